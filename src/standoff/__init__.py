@@ -1,0 +1,2 @@
+"""standoff."""
+from standoff.crisis import load, loads

@@ -1,0 +1,155 @@
+"""What a file says about an actor."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from standoff.crisis.errors import BadValue
+from standoff.crisis.fields import (
+    Levels,
+    Model,
+    Name,
+    PositiveRange,
+    StatementText,
+    Table,
+    Text,
+)
+from standoff.crisis.frozen import Frozen
+from standoff.crisis.patches import Patch
+from standoff.crisis.quantities import CERTAIN, Likelihood, Range, Span, Weight
+from standoff.crisis.tempo import Decides
+
+
+def _direction(value: Any) -> Any:
+    if value is True or value in ("up", "down", "fixed", None):
+        return "fixed" if value is True else value
+    if value is False:
+        return None
+    raise BadValue(
+        "SO059",
+        "`irreversible` is one of up, down, true",
+        label="not one of them",
+        help="up: levels only rise; down: levels only fall; true: once off the default, fixed",
+    )
+
+
+class Option(Model):
+    """Something one actor controls, with ordered levels; the first is the default."""
+
+    levels: Levels = ("no", "yes")
+    """Its levels in rising order."""
+    irreversible: Annotated[Literal["up", "down", "fixed"] | None, BeforeValidator(_direction)] = (
+        None
+    )
+    """`up`: levels can only rise; `down`: only fall; `true`: once off the default, fixed."""
+    requires: StatementText | None = None
+    """What must be true before any move that raises its level."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_bare_levels(cls, value: Any) -> Any:
+        if value is None:
+            return {}
+        return {"levels": value} if isinstance(value, list | tuple) else value
+
+    @model_serializer(mode="wrap")
+    def _bare_levels(self, handler: SerializerFunctionWrapHandler) -> Any:
+        data = handler(self)
+        if self.irreversible is None and self.requires is None:
+            return list(self.levels)
+        data = {"levels": list(self.levels), **data}
+        if self.irreversible == "fixed":
+            data["irreversible"] = True
+        return data
+
+
+class Interest(Model):
+    """A statement that an actor wants to be true, or wants to be false, and how much."""
+
+    seeks: StatementText | None = None
+    """The statement whose truth adds the weight to its payoff."""
+    avoids: StatementText | None = None
+    """The statement whose truth subtracts the weight from its payoff."""
+    weight: Weight
+    """How much: a number, a range or a word of the scale."""
+    holds: Likelihood = CERTAIN
+    """How likely it is that the actor has this interest at all."""
+    because: Text | None = None
+    """The claim in the analyst's own words."""
+    source: Text | None = None
+    """A source and a place in it, such as `brief p4`."""
+
+    @model_validator(mode="after")
+    def _one_direction(self) -> Interest:
+        if self.seeks is not None and self.avoids is not None:
+            raise BadValue(
+                "SO036",
+                "an interest either seeks or avoids a statement, not both",
+                label="has both",
+                help="write two interests",
+                on_key=True,
+            )
+        if self.seeks is None and self.avoids is None:
+            raise BadValue(
+                "SO036",
+                "an interest needs `seeks` or `avoids`",
+                label="has neither",
+                on_key=True,
+            )
+        return self
+
+    @property
+    def statement(self) -> str:
+        """The text of the statement, sought or avoided."""
+        return self.seeks if self.seeks is not None else self.avoids or "false"
+
+    @property
+    def sign(self) -> int:
+        """1 if the actor seeks the statement, -1 if it avoids it."""
+        return 1 if self.seeks is not None else -1
+
+
+class RedLine(Model):
+    """What an actor loses if something happens and it does not respond."""
+
+    if_: StatementText = Field(alias="if")
+    """What crosses the line."""
+    then: StatementText = "false"
+    """The response that saves it the loss; without one, crossing the line always costs."""
+    weight: Weight
+    """How much it loses."""
+    holds: Likelihood = CERTAIN
+    """How likely it is that the actor has this red line at all."""
+    because: Text | None = None
+    """The claim in the analyst's own words."""
+    source: Text | None = None
+    """A source and a place in it, such as `brief p6`."""
+
+
+class Actor(Model):
+    """A party that decides."""
+
+    name: Text | None = None
+    """How it is called in the output; its key if not given."""
+    decides: Decides
+    """The mean time between its decisions: `every 6 days`, or a list of `{every, when}`."""
+    looks_ahead: Span
+    """Its horizon: how far ahead it cares."""
+    precision: PositiveRange = Range(2.0, 2.0, "2")
+    """How sharply it picks the better option."""
+    options: Table[Name, Option] = Frozen()
+    """What it controls."""
+    interests: Table[Name, Interest] = Frozen()
+    """What it seeks and avoids."""
+    red_lines: Table[Name, RedLine] = Frozen()
+    """What it must answer or lose by."""
+    believes: Patch = Frozen()
+    """Where its version of the crisis differs: a patch."""

@@ -1,0 +1,498 @@
+"""The numbers an analyst writes: ranges, times, rates, weights and likelihoods.
+
+Each keeps the text it was written as, so that a crisis that is read and written again still says
+``70% within 5 days`` and not ``0.2408 per day``. Equality looks at the numbers only.
+
+The central value of a range is its midpoint; the central rate is computed from the midpoints of
+its numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic_core import CoreSchema, core_schema
+
+from standoff.crisis.errors import BadValue, listed, nearest
+from standoff.crisis.likelihood import WORDS as LIKELIHOOD_WORDS
+
+DAYS_IN: dict[str, float] = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
+"""The units of time, in days."""
+
+_NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+_RANGE = re.compile(rf"({_NUMBER})\s*(%?)(?:\s*\.\.\s*({_NUMBER})\s*(%?))?")
+_LOOKS_LIKE_A_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to|\.\.\.)\s*({_NUMBER})")
+_TIME_HELP = "write a time as `30 days`, `2..3 weeks`, `6 months` or `1 year`"
+_RATE_HELP = "write a rate as `every 30 days`, `0.05 per day` or `70% within 5 days`"
+
+
+def _number_text(value: float) -> str:
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _range_of(text: str) -> tuple[float, float, bool]:
+    """Read `1`, `1..2`, `30%` or `20..40%`; the flag says that it was written in per cent."""
+    match = _RANGE.fullmatch(text.strip())
+    if match is None:
+        if meant := _LOOKS_LIKE_A_RANGE.search(text):
+            raise BadValue(
+                "SO050",
+                f"`{text}` is not a number or a range",
+                label="not a number or a range",
+                help=f"write a range as `{meant[1]}..{meant[2]}`",
+            )
+        raise BadValue(
+            "SO050",
+            f"`{text}` is not a number or a range",
+            label="not a number or a range",
+            help="write a number such as `1.5` or a range such as `1..2`",
+        )
+    low = float(match[1])
+    high = low if match[3] is None else float(match[3])
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise BadValue("SO050", f"`{text}` is too large to be a number", label="too large")
+    if low > high:
+        raise BadValue(
+            "SO051",
+            f"the range `{text}` is upside down",
+            label="the first number is larger than the second",
+            help=f"write `{match[3]}{match[4]}..{match[1]}{match[4] or match[2]}`",
+        )
+    percent = bool(match[2] or match[4])
+    return (low / 100, high / 100, True) if percent else (low, high, False)
+
+
+def _given(value: object) -> str:
+    """Name what was written, for a message about its type."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"`{value}`"
+
+
+class Quantity:
+    """What the numbers of a crisis have in common: parsing, and writing back as written."""
+
+    __slots__ = ()
+    wanted: ClassVar[str] = "a number"
+    schema: ClassVar[dict[str, Any]] = {"type": ["number", "string"]}
+
+    @classmethod
+    def parse(cls, value: object) -> Self:
+        """Read one quantity from text, from a number, or from itself.
+
+        Raises
+        ------
+        BadValue
+            The text is not one of the accepted forms, or its numbers are out of bounds.
+        """
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise BadValue(
+                "SO032",
+                f"expected {cls.wanted}, got {_given(value)}",
+                label=f"this should be {cls.wanted}",
+            )
+        text = _number_text(value) if isinstance(value, int | float) else value.strip()
+        return cls._read(" ".join(text.split()))
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        raise NotImplementedError
+
+    def written(self) -> str | float | int:
+        """Return the quantity as it should stand in a file: a number where it is one."""
+        text = str(self)
+        if re.fullmatch(r"[+-]?\d+", text):
+            return int(text)
+        return float(text) if re.fullmatch(_NUMBER, text) else text
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: Callable[[Any], CoreSchema]
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.parse,
+            serialization=core_schema.plain_serializer_function_ser_schema(cls.written),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: Callable[[CoreSchema], dict[str, Any]]
+    ) -> dict[str, Any]:
+        return dict(cls.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Quantity):
+    """A number that may be uncertain: `1.5` or `1..2`.
+
+    Examples
+    --------
+    >>> Range.parse("1..2").central
+    1.5
+    """
+
+    low: float
+    high: float
+    text: str = field(default="", compare=False)
+
+    wanted: ClassVar[str] = "a number or a range such as `1..2`"
+
+    @property
+    def central(self) -> float:
+        """The midpoint."""
+        return (self.low + self.high) / 2
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is a single number."""
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        if self.text:
+            return self.text
+        low = _number_text(self.low)
+        return low if self.exact else f"{low}..{_number_text(self.high)}"
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        low, high, percent = _range_of(text)
+        if percent:
+            raise BadValue(
+                "SO050",
+                f"`{text}` is a percentage where a plain number is meant",
+                label="not a plain number",
+                help="write it without the per cent sign",
+            )
+        return cls(low, high, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Likelihood(Quantity):
+    """How likely a claim is to be true: `0.7`, `70%`, `60..80%` or `likely`.
+
+    `low` and `high` are probabilities between 0 and 1. Words are those of ICD 203; `certain` is 1.
+
+    Examples
+    --------
+    >>> Likelihood.parse("likely").central
+    0.675
+    >>> Likelihood.parse("60..80%").low
+    0.6
+    """
+
+    low: float
+    high: float
+    text: str = field(default="", compare=False)
+
+    wanted: ClassVar[str] = "a probability, a range, or a likelihood word"
+
+    @property
+    def central(self) -> float:
+        """The midpoint, a probability."""
+        return (self.low + self.high) / 2
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is a single probability."""
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        if self.text:
+            return self.text
+        low = _number_text(self.low)
+        return low if self.exact else f"{low}..{_number_text(self.high)}"
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        if text[:1].isalpha():
+            word = text.casefold()
+            if word not in LIKELIHOOD_WORDS:
+                near = nearest(word, LIKELIHOOD_WORDS)
+                raise BadValue(
+                    "SO057",
+                    f"`{text}` is not a likelihood word",
+                    label=f"known: {', '.join(LIKELIHOOD_WORDS)}",
+                    help=f"did you mean `{near}`?" if near else "write a probability such as 70%",
+                )
+            low, high = LIKELIHOOD_WORDS[word]
+            return cls(low, high, word)
+        low, high, percent = _range_of(text)
+        if low < 0 or high > 1:
+            wrong = "below zero" if low < 0 else "over one"
+            hint = f"write `{text}%`" if 1 < high <= 100 and low >= 0 and not percent else ""
+            raise BadValue(
+                "SO053",
+                f"the probability `{text}` is {wrong}",
+                label="a probability is between 0 and 1, or between 0% and 100%",
+                help=hint,
+            )
+        return cls(low, high, text)
+
+
+CERTAIN = Likelihood(1.0, 1.0, "certain")
+
+
+@dataclass(frozen=True, slots=True)
+class Weight(Quantity):
+    """How much an interest or a red line counts: a number, a range, or a word of the scale.
+
+    Exactly one of `range` and `word` is set. `Crisis.range_of` turns a word into its range.
+    """
+
+    range: Range | None = None
+    word: str | None = None
+
+    wanted: ClassVar[str] = "a weight: a number, a range such as `1..2`, or a word such as `major`"
+
+    def __str__(self) -> str:
+        return self.word if self.word is not None else str(self.range)
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        if text.isidentifier():
+            return cls(word=text)
+        found = Range._read(text)
+        if found.low < 0:
+            raise BadValue(
+                "SO052",
+                f"the weight `{text}` is negative",
+                label="weights are never negative",
+                help="to make an actor dislike a statement, use `avoids` with a positive weight",
+            )
+        return cls(range=found)
+
+
+SCALE: dict[str, Range] = {
+    "negligible": Range(0.0, 0.5),
+    "minor": Range(0.5, 1.5),
+    "moderate": Range(1.5, 3.0),
+    "major": Range(3.0, 6.0),
+    "decisive": Range(6.0, 12.0),
+}
+"""What the weight words mean unless the file says otherwise."""
+
+
+def _unit(name: str, text: str, help: str) -> float:
+    singular = name[:-1] if name.endswith("s") else name
+    if singular not in DAYS_IN:
+        near = nearest(singular, DAYS_IN)
+        raise BadValue(
+            "SO055",
+            f"`{name}` is not a unit of time",
+            label=f"units: {listed(unit + 's' for unit in DAYS_IN)}",
+            help=f"did you mean `{text.replace(name, near + 's')}`?" if near else help,
+        )
+    return DAYS_IN[singular]
+
+
+def _amount(number: str, text: str) -> Range:
+    """Read the number in a time; it must be more than zero."""
+    low, high, percent = _range_of(number)
+    if percent:
+        raise BadValue("SO055", f"`{text}` is not a time", label="not a time", help=_TIME_HELP)
+    if low <= 0:
+        raise BadValue(
+            "SO054",
+            f"the time `{text}` is not more than zero",
+            label="a time must be more than zero",
+        )
+    return Range(low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Span(Quantity):
+    """A length of time such as `30 days` or `2..3 weeks`; `low` and `high` are in days.
+
+    Examples
+    --------
+    >>> Span.parse("2..4 weeks").central
+    21.0
+    >>> Span.parse("every day").central
+    1.0
+    """
+
+    low: float
+    high: float
+    text: str = field(default="", compare=False)
+
+    wanted: ClassVar[str] = "a time such as `30 days`"
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    @property
+    def central(self) -> float:
+        """The midpoint, in days."""
+        return (self.low + self.high) / 2
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is a single time."""
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        return self.text or f"{Range(self.low, self.high)} days"
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        bare = text.removeprefix("every ")
+        match = re.fullmatch(rf"(?:((?:{_NUMBER}|[%.]|\s)*)\s)?([^\W\d]+)", bare)
+        if match is None or not (match[1] or bare != text or bare in DAYS_IN):
+            raise BadValue(
+                "SO055", f"`{text}` is not a time", label="not a time", help=_TIME_HELP
+            )
+        amount = _amount(match[1], text) if match[1] else Range(1.0, 1.0)
+        days = _unit(match[2], bare, _TIME_HELP)
+        return cls(amount.low * days, amount.high * days, bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Quantity):
+    """How often something happens: `every 30 days`, `0.05 per day` or `70% within 5 days`.
+
+    `numbers` are the ranges in it, in the order written, and `per_day` turns one value for each of
+    them into a rate per day.
+
+    Examples
+    --------
+    >>> Rate.parse("every 4 days").central
+    0.25
+    >>> round(Rate.parse("70% within 5 days").central, 4)
+    0.2408
+    """
+
+    form: Literal["every", "per", "within"]
+    numbers: tuple[Range, ...]
+    days: float
+    text: str = field(default="", compare=False)
+
+    wanted: ClassVar[str] = "a rate such as `every 30 days`"
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    @property
+    def central(self) -> float:
+        """The rate per day at the midpoints of its numbers."""
+        return self.per_day(*(number.central for number in self.numbers))
+
+    def per_day(self, *values: float) -> float:
+        """Return the rate per day, given one value for each of `numbers`."""
+        if self.form == "every":
+            return 1 / (values[0] * self.days)
+        if self.form == "per":
+            return values[0] / self.days
+        return -math.log1p(-values[0]) / (values[1] * self.days)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        if text.startswith("every "):
+            span = Span._read(text)
+            return cls("every", (Range(span.low, span.high),), 1.0, text)
+        if match := re.fullmatch(r"(.+?) per (\S+)", text):
+            return cls._per(match[1], match[2], text)
+        if match := re.fullmatch(r"(.+?) within (.+)", text):
+            return cls._within(match[1], match[2], text)
+        raise BadValue("SO055", f"`{text}` is not a rate", label="not a rate", help=_RATE_HELP)
+
+    @classmethod
+    def _per(cls, number: str, unit: str, text: str) -> Self:
+        low, high, percent = _range_of(number)
+        days = _unit(unit, text, _RATE_HELP)
+        if percent:
+            raise BadValue(
+                "SO055",
+                f"`{text}` is not a rate",
+                label="a percentage needs a time within which it happens",
+                help=f"write `{number} within 1 {unit}`",
+            )
+        if low <= 0:
+            raise BadValue(
+                "SO054",
+                f"the rate `{text}` is {'zero' if low == 0 else 'negative'}",
+                label="a rate must be more than zero",
+                help="leave the change out if it never happens" if low == 0 else "",
+            )
+        return cls("per", (Range(low, high),), days, text)
+
+    @classmethod
+    def _within(cls, chance: str, time: str, text: str) -> Self:
+        likelihood = Likelihood._read(chance)
+        span = Span._read(time)
+        if likelihood.low <= 0:
+            raise BadValue(
+                "SO054",
+                f"the rate `{text}` is zero",
+                label="a rate must be more than zero",
+                help="leave the change out if it never happens",
+            )
+        if likelihood.high >= 1:
+            raise BadValue(
+                "SO054",
+                f"the rate `{text}` is infinite",
+                label="nothing that happens at random is certain by a given time",
+                help="write a chance below 100%, such as `99% within ...`",
+            )
+        numbers = (Range(likelihood.low, likelihood.high), Range(span.low, span.high))
+        return cls("within", numbers, 1.0, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Margin(Quantity):
+    """By how much one probability should exceed another: `1.2x` or `10 points`.
+
+    Examples
+    --------
+    >>> Margin.parse("1.2x").met(more=0.24, than=0.2)
+    True
+    >>> Margin.parse("10 points").met(more=0.24, than=0.2)
+    False
+    """
+
+    amount: float
+    form: Literal["times", "points"]
+    text: str = field(default="", compare=False)
+
+    wanted: ClassVar[str] = "a margin: `1.2x` or `10 points`"
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    def met(self, *, more: float, than: float) -> bool:
+        """Return whether `more` exceeds `than` by at least the margin, both probabilities."""
+        if self.form == "times":
+            return more >= than * self.amount * (1 - 1e-12)
+        return more - than >= self.amount / 100 - 1e-12
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def _read(cls, text: str) -> Self:
+        match = re.fullmatch(rf"({_NUMBER})\s*(x|points?)", text)
+        if match is None:
+            raise BadValue(
+                "SO050",
+                f"`{text}` is not a margin",
+                label="not a margin",
+                help="write `by: 1.2x` or `by: 10 points`",
+            )
+        amount = float(match[1])
+        form: Literal["times", "points"] = "times" if match[2] == "x" else "points"
+        if not math.isfinite(amount) or amount < (1 if form == "times" else 0):
+            least = "`1x`" if form == "times" else "`0 points`"
+            raise BadValue(
+                "SO050",
+                f"the margin `{text}` would let the answer be the other way round",
+                label=f"a margin is at least {least}",
+            )
+        return cls(amount, form, text)

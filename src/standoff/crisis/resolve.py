@@ -1,0 +1,380 @@
+"""From the syntax tree of a statement to the statement: names become variables and levels.
+
+The rules: inside an actor's block a bare name is that actor's option first, then a condition, then
+a definition; `actor.option` is always that option. A `[no, yes]` variable stands alone; any other
+is compared with its own levels. Definitions are put in place of their names.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from standoff.crisis.errors import listed, nearest
+from standoff.crisis.statements import FALSE, TRUE, All, Among, AnyOf, Fixed, Not, Statement
+from standoff.crisis.syntax import DEEPEST, BadStatement, StatementFault, parse, span
+
+YES_OR_NO = ("no", "yes")
+MOST_PARTS = 20_000
+"""How many parts a statement may have once its definitions are written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A statement with its size, which is what stops definitions from growing without bound."""
+
+    statement: Statement
+    parts: int
+    depth: int
+
+
+@dataclass
+class Vocabulary:
+    """The names that statements of one crisis may use, and the statements resolved so far.
+
+    No view of a crisis changes its names, so a crisis and all its views share one vocabulary.
+
+    Attributes
+    ----------
+    variables
+        Every option as `actor.option` and every condition by name, with its levels.
+    options
+        For each actor, the names of its options.
+    definitions
+        The text of each definition.
+    """
+
+    variables: Mapping[str, tuple[str, ...]]
+    options: Mapping[str, tuple[str, ...]]
+    definitions: Mapping[str, str]
+    resolved: dict[tuple[str, str | None], Resolved] = field(default_factory=dict)
+    broken: dict[str, tuple[StatementFault, ...]] = field(default_factory=dict)
+    _inlined: dict[str, Resolved] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    @property
+    def conditions(self) -> list[str]:
+        """The names of the conditions."""
+        return [name for name in self.variables if "." not in name]
+
+    def statement(self, text: str, actor: str | None = None) -> Statement:
+        """Return the statement a text stands for, read inside an actor's block or outside any.
+
+        Raises
+        ------
+        BadStatement
+            With everything that is wrong with it.
+        """
+        key = (text, actor)
+        if key not in self.resolved:
+            self.resolved[key] = _Resolver(self, text, actor).run()
+        return self.resolved[key].statement
+
+    def definition(self, name: str) -> Resolved | None:
+        """Return a definition, or None if it is broken (then `broken` says why)."""
+        if name in self.broken:
+            return None
+        if name not in self._inlined:
+            if name in self._open:
+                self._circular(name)
+                return None
+            self._open.append(name)
+            try:
+                found = _Resolver(self, self.definitions[name], None).run()
+            except BadStatement as err:
+                self.broken.setdefault(name, err.faults)
+            except RecursionError:
+                self.broken.setdefault(name, (_too_large(),))
+            else:
+                if name not in self.broken:
+                    self._inlined[name] = found
+            finally:
+                self._open.pop()
+        return self._inlined.get(name)
+
+    def _circular(self, name: str) -> None:
+        circle = self._open[self._open.index(name) :]
+        shown = " -> ".join(f"`{each}`" for each in [*circle, name])
+        first = min(circle, key=list(self.definitions).index)
+        for each in circle:
+            self.broken[each] = ()
+        self.broken[first] = (
+            StatementFault(
+                "SO065",
+                f"definitions go round in a circle: {shown}"
+                if len(circle) > 1
+                else f"the definition `{name}` is in terms of itself",
+                length=len(self.definitions[first]),
+                label="comes back to where it started",
+                help="say at least one of them without the others",
+            ),
+        )
+
+
+def _too_large() -> StatementFault:
+    return StatementFault(
+        "SO066",
+        "a statement is too large once its definitions are written out",
+        label="starts here",
+        help=f"at most {MOST_PARTS:,} parts and {DEEPEST} levels of nesting",
+    )
+
+
+class _Resolver:
+    """Resolves one text; collects faults instead of stopping at the first."""
+
+    def __init__(self, names: Vocabulary, text: str, actor: str | None) -> None:
+        self.names = names
+        self.text = text
+        self.actor = actor
+        self.faults: list[StatementFault] = []
+        self.parts = 0
+        self.deepest = 0
+
+    def run(self) -> Resolved:
+        tree = parse(self.text)
+        statement = self._visit(tree, 1)
+        if not self.faults and (self.parts > MOST_PARTS or self.deepest > DEEPEST):
+            self.faults.append(_too_large())
+        if self.faults:
+            raise BadStatement(*self.faults)
+        return Resolved(statement, self.parts, self.deepest)
+
+    def _visit(self, node: ast.expr, depth: int) -> Statement:
+        self.parts += 1
+        self.deepest = max(self.deepest, depth)
+        if isinstance(node, ast.BoolOp):
+            operands = tuple(self._visit(value, depth + 1) for value in node.values)
+            return All(operands) if isinstance(node.op, ast.And) else AnyOf(operands)
+        if isinstance(node, ast.UnaryOp):
+            return Not(self._visit(node.operand, depth + 1))
+        if isinstance(node, ast.Compare):
+            return self._compare(node)
+        if isinstance(node, ast.Set):
+            return self._fault(
+                node, "SO061", "a choice of levels stands alone", help="write `option in {a, b}`"
+            )
+        return self._alone(node, depth)
+
+    # A name or `actor.option` ------------------------------------------------------------------
+
+    def _alone(self, node: ast.expr, depth: int) -> Statement:
+        """Resolve what stands alone as a statement: true, false, a yes-or-no, a definition."""
+        if isinstance(node, ast.Name) and node.id in ("true", "false"):
+            return TRUE if node.id == "true" else FALSE
+        variable = self._variable(node)
+        if variable is not None:
+            levels = self.names.variables[variable]
+            if levels == YES_OR_NO:
+                return Among(variable, frozenset({1}))
+            shown = ast.unparse(node)
+            return self._fault(
+                node,
+                "SO063",
+                f"`{shown}` must be compared with a level",
+                label=f"levels of `{variable}`: {', '.join(levels)}",
+                help=f"write for example `{shown} == {levels[-1]}`",
+            )
+        if isinstance(node, ast.Name) and node.id in self.names.definitions:
+            found = self.names.definition(node.id)
+            if found is None:  # reported where it is defined
+                return FALSE
+            self.parts += found.parts
+            self.deepest = max(self.deepest, depth + found.depth)
+            return found.statement
+        return self._unknown(node)
+
+    def _variable(self, node: ast.expr) -> str | None:
+        """Return the variable that a name stands for, or None."""
+        if isinstance(node, ast.Name):
+            own = f"{self.actor}.{node.id}"
+            if self.actor is not None and own in self.names.variables:
+                return own
+            return node.id if node.id in self.names.variables else None
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            name = f"{node.value.id}.{node.attr}"
+            return name if name in self.names.variables else None
+        return None
+
+    # A comparison ------------------------------------------------------------------------------
+
+    def _compare(self, node: ast.Compare) -> Statement:
+        operator, right = node.ops[0], node.comparators[0]
+        variable = self._variable(node.left)
+        if variable is None:
+            return self._not_comparable(node)
+        levels = self.names.variables[variable]
+        if isinstance(operator, ast.In | ast.NotIn):
+            if not isinstance(right, ast.Set):
+                return self._fault(
+                    right,
+                    "SO064",
+                    "`in` is followed by a choice of levels in braces",
+                    help=f"write `in {{{', '.join(levels[:2])}}}`",
+                )
+            chosen = frozenset(self._level(each, variable) for each in right.elts)
+            return Among(
+                variable,
+                chosen if isinstance(operator, ast.In) else frozenset(range(len(levels))) - chosen,
+            )
+        if isinstance(right, ast.Set):
+            return self._fault(
+                right,
+                "SO064",
+                "a choice of levels is compared with `in`",
+                help=f"write `{ast.unparse(node.left)} in {ast.unparse(right)}`",
+            )
+        given = self._level(right, variable)
+        kept = {
+            ast.Eq: lambda level: level == given,
+            ast.NotEq: lambda level: level != given,
+            ast.Lt: lambda level: level < given,
+            ast.LtE: lambda level: level <= given,
+            ast.Gt: lambda level: level > given,
+            ast.GtE: lambda level: level >= given,
+        }[type(operator)]
+        return Among(variable, frozenset(level for level in range(len(levels)) if kept(level)))
+
+    def _level(self, node: ast.expr, variable: str) -> int:
+        levels = self.names.variables[variable]
+        if isinstance(node, ast.Name) and node.id in levels:
+            return levels.index(node.id)
+        shown = ast.unparse(node)
+        near = nearest(shown, levels)
+        self._fault(
+            node,
+            "SO016",
+            f"`{variable}` has no level `{shown}`",
+            label=f"levels: {', '.join(levels)}",
+            help=f"did you mean `{near}`?" if near else "",
+            declared=self._place(variable) if near else None,
+        )
+        return 0
+
+    def _not_comparable(self, node: ast.Compare) -> Statement:
+        left = node.left
+        if isinstance(left, ast.Name) and left.id in self.names.definitions:
+            return self._fault(
+                node,
+                "SO064",
+                f"`{left.id}` is a definition: it is true or false and has no levels",
+                help=f"write `{left.id}` or `not {left.id}`",
+            )
+        right = node.comparators[0]
+        if isinstance(left, ast.Name) and (variable := self._variable(right)):
+            if left.id in self.names.variables[variable]:
+                return self._fault(
+                    node,
+                    "SO064",
+                    "a comparison names the option or condition first, then the level",
+                    help=f"write `{ast.unparse(right)} {_MIRRORED[type(node.ops[0])]} {left.id}`",
+                )
+        if not isinstance(left, ast.Name | ast.Attribute):
+            return self._fault(
+                left,
+                "SO064",
+                "only an option or a condition can be compared",
+                help="write `option == level`",
+            )
+        return self._unknown(left)
+
+    # Names that lead nowhere -------------------------------------------------------------------
+
+    def _unknown(self, node: ast.expr) -> Statement:
+        if isinstance(node, ast.Attribute):
+            return self._unknown_dotted(node)
+        assert isinstance(node, ast.Name)  # every other node is refused by the parser
+        given = node.id
+        if given in self.names.options:
+            some = listed(f"{given}.{option}" for option in self.names.options[given])
+            return self._fault(
+                node,
+                "SO063",
+                f"`{given}` is an actor, not a statement",
+                help=f"name one of its options: {some}" if some else "",
+            )
+        holders = [name for name in self.names.variables if name.endswith(f".{given}")]
+        own = list(self.names.options.get(self.actor, ())) if self.actor else []
+        known = [*own, *self.names.conditions, *self.names.definitions]
+        if holders:
+            near, place = holders[0], self._place(holders[0])
+        else:
+            found = nearest(given, known)
+            near, place = found, self._place(found) if found else None
+        kinds = "option of its own, condition or definition" if own else "condition or definition"
+        return self._fault(
+            node,
+            "SO017",
+            f"no {kinds} is called `{given}`",
+            label=f"known: {some}" if (some := listed(known)) else "",
+            help=f"did you mean `{near}`?" if near else "",
+            declared=place,
+        )
+
+    def _unknown_dotted(self, node: ast.Attribute) -> Statement:
+        if not isinstance(node.value, ast.Name):
+            return self._fault(
+                node, "SO015", f"`{ast.unparse(node)}` is not an option", help="write `actor.option`"
+            )
+        actor, option = node.value.id, node.attr
+        if actor not in self.names.options:
+            if actor in self.names.variables or actor in self.names.definitions:
+                kind = "condition" if actor in self.names.variables else "definition"
+                return self._fault(
+                    node,
+                    "SO015",
+                    f"`{actor}` is a {kind} and has no options",
+                    help=f"write `{actor} == {option}`" if kind == "condition" else "",
+                )
+            near = nearest(actor, self.names.options)
+            return self._fault(
+                node.value,
+                "SO014",
+                f"no actor is called `{actor}`",
+                label=f"actors: {some}" if (some := listed(self.names.options)) else "",
+                help=f"did you mean `{near}`?" if near else "",
+                declared=("actors", near) if near else None,
+            )
+        options = self.names.options[actor]
+        near = nearest(option, options)
+        column, _ = span(node, self.text)
+        return self._fault(
+            node,
+            "SO015",
+            f"`{actor}` has no option `{option}`",
+            label=f"options of `{actor}`: {some}" if (some := listed(options)) else "",
+            help=f"did you mean `{actor}.{near}`?" if near else "",
+            declared=self._place(f"{actor}.{near}") if near else None,
+        )
+
+    def _place(self, name: str) -> tuple[str | int, ...]:
+        """Return the path at which a name that statements can use is declared."""
+        if self.actor and name in self.names.options.get(self.actor, ()):
+            return ("actors", self.actor, "options", name)
+        if "." in name:
+            actor, option = name.split(".")
+            return ("actors", actor, "options", option)
+        if name in self.names.variables:
+            return ("conditions", name)
+        return ("definitions", name)
+
+    def _fault(
+        self,
+        node: ast.expr,
+        code: str,
+        message: str,
+        *,
+        label: str = "",
+        help: str = "",
+        declared: tuple[str | int, ...] | None = None,
+    ) -> Fixed:
+        column, length = span(node, self.text)
+        self.faults.append(StatementFault(code, message, column, length, label, help, declared))
+        return FALSE
+
+
+_MIRRORED = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: ">", ast.LtE: ">=", ast.Gt: "<", ast.GtE: "<=",
+    ast.In: "==", ast.NotIn: "!=",
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""Answers from one game: policies, the chain and its questions, sampled paths. Arrays only."""

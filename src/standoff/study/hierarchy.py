@@ -1,0 +1,154 @@
+r"""What each actor expects of the others: a Poisson cognitive hierarchy, in its own view.
+
+At depth 0 nobody moves. At depth k, actor i works in the crisis as it sees it and expects every
+decision of actor j to follow j's depth-l policy, as i thinks j sees things, with weight f(l) for
+l < k: a Poisson density of mean tau, renormalised [1]_. What happens in fact is that every actor
+follows its own policy of the full depth.
+
+References
+----------
+.. [1] Camerer, C., Ho, T.-H. & Chong, J.-K. (2004), "A cognitive hierarchy model of games",
+   Quarterly Journal of Economics 119(3).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from hashlib import sha256
+from math import exp, factorial
+from typing import TypeVar
+
+from standoff.crisis import Crisis
+from standoff.game import DEFAULT_MEMORY, Game, check_size, compile_game
+from standoff.solve._flow import Floats, Flow, mixture
+from standoff.solve.chain import Chain, build_chain
+from standoff.solve.policy import TOLERANCE, Response, best_response
+
+DEPTH = 4
+TAU = 1.5
+
+_T = TypeVar("_T")
+
+
+def poisson_shares(depth: int, tau: float) -> tuple[float, ...]:
+    """Shares of the depths 0 .. depth - 1 among the others, as an actor of ``depth`` sees them.
+
+    Examples
+    --------
+    >>> [round(share, 3) for share in poisson_shares(3, 1.5)]
+    [0.276, 0.414, 0.31]
+    """
+    density = [exp(-tau) * tau**k / factorial(k) for k in range(depth)]
+    return tuple(share / sum(density) for share in density)
+
+
+class Hierarchy:
+    """Solves crises to one depth, and remembers what it has solved.
+
+    A view that several actors share, and a policy that several questions need, are solved once.
+    Values found for one crisis are where the search starts for the next one like it; what they
+    converge to does not depend on it.
+
+    Parameters
+    ----------
+    depth, tau
+        How deep actors think, and the mean of the Poisson density.
+    tolerance
+        See :func:`standoff.solve.policy.best_response`.
+    memory
+        Bytes that one crisis may take; a larger one is refused before anything is allocated.
+    """
+
+    def __init__(
+        self,
+        *,
+        depth: int = DEPTH,
+        tau: float = TAU,
+        tolerance: float = TOLERANCE,
+        memory: int = DEFAULT_MEMORY,
+    ) -> None:
+        self.depth = depth
+        self.tau = tau
+        self.tolerance = tolerance
+        self.memory = memory
+        self.solved = 0
+        self.sweeps = 0
+        self._known: OrderedDict[Hashable, object] = OrderedDict()
+        self._views: dict[tuple[str, str], Crisis] = {}
+        self._latest: dict[Hashable, Floats] = {}
+
+    def view(self, crisis: Crisis, actor: str) -> Crisis:
+        """The crisis as an actor sees it."""
+        key = (crisis.digest, actor)
+        if key not in self._views:
+            self._views[key] = crisis.as_seen_by(actor)
+        return self._views[key]
+
+    def game(self, crisis: Crisis) -> Game:
+        """The crisis compiled."""
+        return self.remember(("game", crisis.digest), lambda: self._compile(crisis))
+
+    def chain(self, crisis: Crisis, depth: int | None = None) -> Chain:
+        """What happens in a crisis: every actor follows its own policy of the full depth."""
+        level = self.depth if depth is None else depth
+
+        def build() -> Chain:
+            game = self.game(crisis)
+            if level == 0:
+                return build_chain(game, [])
+            return build_chain(
+                game,
+                [(mover, self.response(crisis, mover.name, level).policy) for mover in game.movers],
+            )
+
+        return self.remember(("chain", crisis.digest, level), build)
+
+    def response(self, crisis: Crisis, actor: str, level: int) -> Response:
+        """Values and policy of an actor that thinks ``level`` deep (at least 1), in its own view."""
+        view = self.view(crisis, actor)
+        return self.remember(
+            ("response", _essence(view), actor, level), lambda: self._respond(view, actor, level)
+        )
+
+    def _compile(self, crisis: Crisis) -> Game:
+        check_size(crisis, self.depth, self.memory)
+        return compile_game(crisis)
+
+    def _respond(self, view: Crisis, actor: str, level: int) -> Response:
+        game = self.game(view)
+        shares = poisson_shares(level, self.tau)
+        expected = []
+        for mover in game.movers:
+            if mover.name != actor and level > 1:
+                policies = [
+                    self.response(view, mover.name, below).policy for below in range(1, level)
+                ]
+                expected.append((mover, mixture(shares[1:], policies), 1.0 - shares[0]))
+        mover = next(m for m in game.movers if m.name == actor)
+        near = (id(game.space), actor, level)
+        start = self._latest.get(near, self._latest.get((id(game.space), actor, level - 1)))
+        response = best_response(
+            game, mover, Flow.of(game, expected), start=start, tolerance=self.tolerance
+        )
+        self._latest[near] = response.values
+        self.solved += 1
+        self.sweeps += response.sweeps
+        return response
+
+    def remember(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """The value computed for this key before, or now."""
+        if key in self._known:
+            self._known.move_to_end(key)
+            return self._known[key]  # type: ignore[return-value]
+        value = compute()
+        self._known[key] = value
+        return value
+
+
+def _essence(crisis: Crisis) -> str:
+    """What policies depend on: not the state at time zero, nor what is asked."""
+    text = crisis.model_dump_json(
+        include={"actors", "conditions", "definitions", "never", "held", "scale"}
+    )
+    return sha256(text.encode()).hexdigest()
