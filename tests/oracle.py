@@ -161,6 +161,8 @@ def drop(crisis: Raw, path: str) -> None:
 
 def as_seen_by(crisis: Raw, actor: str) -> Raw:
     """The actor's version, in which others believe what it says they do and nothing else."""
+    if not any(other["believes"] for other in crisis["actors"].values()):
+        return crisis
     view = copy.deepcopy(crisis)
     for other in view["actors"].values():
         other["believes"] = {}
@@ -192,11 +194,9 @@ def prepared(raw: Raw, variant: dict[str, Any]) -> Raw:
 
 
 def _complete(raw: Raw) -> Raw:
-    """A deep copy with every section present and every belief a plain value."""
-    crisis = copy.deepcopy(raw)
-    for section in ("conditions", "definitions", "scale"):
-        crisis.setdefault(section, {})
-    crisis.setdefault("never", [])
+    """A deep copy of what matters, with every section present and every belief a plain value."""
+    empty = {"actors": {}, "conditions": {}, "definitions": {}, "scale": {}, "never": []}
+    crisis = copy.deepcopy({section: raw.get(section, empty[section]) for section in empty})
     for actor in crisis["actors"].values():
         for section in ("interests", "red_lines", "believes"):
             actor.setdefault(section, {})
@@ -284,8 +284,8 @@ class World:
         return levels[name] == "yes"
 
     def _variable(self, node: ast.expr, actor: str | None) -> str | None:
-        if isinstance(node, ast.Attribute):
-            return ast.unparse(node)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            return f"{node.value.id}.{node.attr}"
         assert isinstance(node, ast.Name), ast.dump(node)
         own = f"{actor}.{node.id}"
         if own in self.variables:

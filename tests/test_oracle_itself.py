@@ -158,7 +158,7 @@ def test_a_condition_does_not_change_into_a_state_that_cannot_be() -> None:
     assert len(oracle.states(raw)) == 3
 
 
-# ---------------------------------------------------------------------------------- one actor's choice
+# ------------------------------------------------------------------------------ one actor's choice
 
 
 def test_precision_one_means_one_weight_unit_multiplies_the_odds_by_e() -> None:
@@ -293,7 +293,7 @@ def test_at_depth_zero_nobody_moves_but_conditions_change() -> None:
     assert oracle.policy(raw, "a", 0)["no", "calm"]["no", "calm"] == 1
 
 
-@pytest.mark.parametrize("seed", [3, 14])
+@pytest.mark.parametrize("seed", [14, 23])
 def test_newton_finds_what_plain_iteration_converges_to(seed: int) -> None:
     """V <- (u + L M[V] + sum of rates times V there) / (r + L + sum of rates), from nothing."""
     crisis = oracle.as_seen_by(oracle.prepared(random_crisis(seed), {}), "amber")
@@ -402,7 +402,7 @@ def test_a_nested_belief_moves_only_what_the_believer_expects_of_the_believer_wi
     assert oracle.policy(believing, "c", 3, seen_by="a") == oracle.policy(plain, "c", 3)
 
 
-# --------------------------------------------------------------------------------------------- views
+# -------------------------------------------------------------------------------------------- views
 
 
 def test_a_belief_hides_the_truth_and_the_situation_from_its_holder_only() -> None:
@@ -645,7 +645,7 @@ def test_most_answers_are_neither_nearly_certain_nor_nearly_impossible(
 ) -> None:
     answers = [
         oracle.answer(raw, question, **change)
-        for raw, variant in drawn[:30]
+        for raw, variant in drawn[:20]
         for question in raw["questions"]
         for change in ({}, variant)
     ]
@@ -654,7 +654,7 @@ def test_most_answers_are_neither_nearly_certain_nor_nearly_impossible(
 
 
 def test_distributions_policies_and_curves_are_probabilities(drawn: list[tuple[Raw, Raw]]) -> None:
-    for raw, variant in drawn[30:40]:
+    for raw, variant in drawn[20:26]:
         chances = oracle.distribution(raw, at=10, **variant)
         assert sum(chances.values()) == pytest.approx(1, abs=1e-12)
         for actor in raw["actors"]:

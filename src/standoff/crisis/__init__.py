@@ -12,7 +12,7 @@ from standoff.crisis.likelihood import word_for
 from standoff.crisis.model import Crisis
 from standoff.crisis.patches import Believed
 from standoff.crisis.quantities import Likelihood, Margin, Range, Rate, Span, Weight
-from standoff.crisis.read import load, loads
+from standoff.crisis.read import check_file, load, loads
 from standoff.crisis.setting import Change, Condition, Factor, Observation, Situation, Source
 from standoff.crisis.statements import (
     All,

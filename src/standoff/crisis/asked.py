@@ -64,17 +64,21 @@ class Question(Model):
         if given in (["within", "until"], ["within", "lasting"]):
             return self
         if not given:
-            raise BadValue("SO037", "a question needs a time", help=_FORMS, on_key=True)
+            raise BadValue(
+                "SO037", "a question needs a time", label="by when?", help=_FORMS, on_key=True
+            )
         if given in (["until"], ["lasting"]):
             raise BadValue(
                 "SO037",
                 f"a question with `{given[0]}` also needs `within`",
+                label="`within` is missing",
                 help="write the time by which it must have happened",
                 on_key=True,
             )
         raise BadValue(
             "SO037",
             f"a question has one form, not {' and '.join(f'`{form}`' for form in given)} together",
+            label="has several",
             help=_FORMS,
             on_key=True,
         )
@@ -197,6 +201,7 @@ class Expectation(Model):
             raise BadValue(
                 "SO038",
                 problem,
+                label=f"has {', '.join([*compares, *bounds]) or 'nothing'}",
                 help="write `more_likely` and `than`, or `chance` with `at_least` or `at_most`",
                 on_key=True,
             )

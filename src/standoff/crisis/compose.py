@@ -30,6 +30,9 @@ DEEPEST = 40
 """How deep mappings and lists may be nested."""
 
 
+_CORE_TAGS = {"!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "null"))}
+
+
 class Unreadable(Exception):  # noqa: N818 (a note to the reader of the file)
     """The text is no document; carries one problem and its place."""
 
@@ -158,7 +161,7 @@ class _Composer:
                 Problem("SO009", f"the alias `*{name}` contains itself", label="goes on for ever"),
                 _place(event),
             )
-        return node
+        return _Node(_place(event), "alias", items=[node])
 
 
 class _Builder:
@@ -168,11 +171,15 @@ class _Builder:
         self.document = document
         self.problems: list[Problem] = []
         self.count = 0
+        self.expanding: Place | None = None
 
     def build(self, node: _Node, path: Path) -> Any:
         self.count += 1
         if self.count > MOST_ENTRIES:
-            raise Unreadable(_too_many("the file, with its aliases written out,"), node.place)
+            place = self.expanding or node.place
+            raise Unreadable(_too_many("the file, with its aliases written out,"), place)
+        if node.kind == "alias":
+            return self.expand(node, path)
         self.document.values[path] = node.place
         if node.kind == "scalar":
             return node.scalar
@@ -189,20 +196,26 @@ class _Builder:
             data[key] = self.build(value_node, here)
         return data
 
+    def expand(self, node: _Node, path: Path) -> Any:
+        """Build what an alias stands for; problems in it are shown where it is written."""
+        outermost, self.expanding = self.expanding, self.expanding or node.place
+        data = self.build(node.items[0], path)
+        self.expanding = outermost
+        return data
+
     def key(self, node: _Node, value: _Node) -> str:
+        if node.kind == "alias":
+            node = node.items[0]
         if node.kind == "scalar" and isinstance(node.scalar, str):
             return node.scalar
         alone = value.kind == "scalar" and value.scalar is None
         shown = "nothing" if node.scalar is None else f"`{str(node.scalar).lower()}`"
         message = f"a key must be a word, not {shown if node.kind == 'scalar' else 'a ' + node.kind}"
-        help = "put statements and levels that begin with a brace in quotation marks"
+        help = "begin it with a letter" if isinstance(node.scalar, int | float) else ""
+        if alone or node.kind != "scalar":
+            help = "put a statement that begins with a brace or a bracket in quotation marks"
         raise Unreadable(
-            Problem(
-                "SO013",
-                message,
-                label="used as a key",
-                help=help if alone or node.kind != "scalar" else "",
-            ),
+            Problem("SO013", message, label="used as a key", help=help),
             node.place,
         )
 
@@ -250,9 +263,10 @@ def _collection_place(start: Any, end: Any) -> Place:
 
 def _refuse_tag(event: Any, place: Place) -> None:
     tag = str(event.tag) if event.tag is not None else ""
-    if tag and not tag.startswith("tag:yaml.org,2002:") and tag != "!":
+    shown = tag.replace("tag:yaml.org,2002:", "!!")
+    if tag and tag not in _CORE_TAGS:
         raise Unreadable(
-            Problem("SO013", f"the tag `{tag}` means nothing here", label="tagged", help="remove it"),
+            Problem("SO013", f"the tag `{shown}` means nothing here", label="tagged", help="remove it"),
             place,
         )
 
@@ -318,6 +332,8 @@ def _reason(problem: str, line: str, mark: Any, context: Any) -> tuple[str, str]
         return "no colon after this key", "write `key: value`"
     if "expected ',' or" in problem:
         bracket = "}" if "}" in problem else "]"
+        if line[mark.column : mark.column + 1] == "{":
+            return "a brace within braces", "put a statement with braces in quotation marks"
         return f"`,` or `{bracket}` expected here", f"the bracket was {since}" if since else ""
     if "expected <block end>" in problem:
         return "does not line up with what is above", "entries of one mapping begin in one column"

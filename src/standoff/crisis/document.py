@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.crisis.faults import Fault, Path, Problem
+from standoff.crisis.faults import Fault, Path, Problem, where_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +160,3 @@ def _aligned(written: list[str], value: Place, column: int) -> tuple[int, int] |
             left, gap = max(0, left - 1), True
         row, position = row + 1, 0
     return None
-
-
-def where_of(path: Iterable[str | int]) -> str:
-    """Return a path as dotted text."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text

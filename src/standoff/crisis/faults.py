@@ -179,3 +179,11 @@ def render(faults: Iterable[Fault], most: int = MOST_SHOWN) -> str:
     known = list(faults)
     shown = "\n\n".join(str(fault) for fault in known[:most])
     return shown + (f"\n\nand {len(known) - most} more" if len(known) > most else "")
+
+
+def where_of(path: Iterable[str | int]) -> str:
+    """Return a path as dotted text."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

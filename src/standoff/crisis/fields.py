@@ -72,6 +72,14 @@ def name_of(value: object) -> str:
     return value
 
 
+def label_of(value: object) -> str:
+    """Check a name that no statement uses: it may also have hyphens, as in `july-2020`."""
+    if isinstance(value, str) and re.fullmatch(r"[^\W\d][\w-]*", value):
+        name_of(f"{value}_".replace("-", "_"))  # the trailing _ keeps reserved words allowed
+        return value
+    return name_of(value)
+
+
 def text_of(value: object) -> str:
     """Take prose as it is written; numbers in it are text too."""
     if isinstance(value, str):
@@ -91,12 +99,8 @@ def statement_text_of(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return value
-    if isinstance(value, dict) and len(value) == 1 and None in value.values():
-        # YAML reads a choice of levels on its own, `{a, b}`, as a mapping.
-        shown = "a mapping"
-    else:
-        shown = "nothing" if value is None else "a mapping" if isinstance(value, dict) else ""
-        shown = shown or ("a list" if isinstance(value, list | tuple) else f"`{value}`")
+    shown = "nothing" if value is None else "a mapping" if isinstance(value, dict) else ""
+    shown = shown or ("a list" if isinstance(value, list | tuple) else f"`{value}`")
     raise BadValue(
         "SO032",
         f"expected a statement, got {shown}",
@@ -154,6 +158,18 @@ def not_negative(value: Range) -> Range:
     return value
 
 
+def no_booleans(value: Any) -> Any:
+    """Refuse `[false, true]` as levels in one sentence rather than two."""
+    if isinstance(value, list) and any(isinstance(level, bool) for level in value):
+        raise BadValue(
+            "SO033",
+            "`true` and `false` cannot be levels: they have a meaning in statements",
+            label="reserved words",
+            help="write `[no, yes]`",
+        )
+    return value
+
+
 def levels_of(value: tuple[str, ...]) -> tuple[str, ...]:
     """Check that levels are at least two and all different."""
     for position, level in enumerate(value):
@@ -192,6 +208,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 Name = Annotated[str, BeforeValidator(name_of)]
+Label = Annotated[str, BeforeValidator(label_of)]
 Text = Annotated[str, BeforeValidator(text_of)]
 StatementText = Annotated[
     str, BeforeValidator(statement_text_of), WithJsonSchema({"type": ["string", "boolean"]})
@@ -202,7 +219,7 @@ Day = Annotated[
 UncertainDay = Annotated[str, BeforeValidator(uncertain_day_of)]
 PositiveRange = Annotated[Range, AfterValidator(positive)]
 NotNegativeRange = Annotated[Range, AfterValidator(not_negative)]
-Levels = Annotated[tuple[Name, ...], AfterValidator(levels_of)]
+Levels = Annotated[tuple[Name, ...], BeforeValidator(no_booleans), AfterValidator(levels_of)]
 Table = Annotated[Mapping[Key, Value], BeforeValidator(empty_if_none), AfterValidator(Frozen)]
 """A section: names and what they stand for, in the order of the file, read-only."""
 

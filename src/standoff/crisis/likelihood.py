@@ -27,6 +27,10 @@ WORDS: dict[str, tuple[float, float]] = {
 """Every word that a file may use, with its range."""
 
 
+MAIN_WORDS: tuple[str, ...] = (*(row[0] for row in ICD_203), "certain")
+"""The words to offer: one row, and certainty."""
+
+
 def word_for(probability: float, row: Literal["A", "B"] = "A") -> str:
     """Return the likelihood word for a probability.
 

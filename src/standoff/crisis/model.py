@@ -12,15 +12,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from standoff.crisis import views
 from standoff.crisis.actors import Actor
 from standoff.crisis.asked import Expectation, Explanation, Question
-from standoff.crisis.errors import CrisisError, unknown
-from standoff.crisis.fields import List, Model, Name, State, StatementText, Table, Text
+from standoff.crisis.errors import BadValue, CrisisError, unknown
+from standoff.crisis.fields import Label, List, Model, Name, State, StatementText, Table, Text
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.quantities import SCALE, Range, Weight
 from standoff.crisis.resolve import Vocabulary
@@ -30,6 +30,17 @@ from standoff.crisis.syntax import BadStatement
 
 if TYPE_CHECKING:
     from standoff.crisis.faults import Fault
+
+
+def _one_situation(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        raise BadValue(
+            "SO030",
+            "`situation` is the name of one situation, not the section that describes them",
+            help="did you mean `situations`?",
+            on_key=True,
+        )
+    return value
 
 
 class Crisis(Model):
@@ -61,7 +72,7 @@ class Crisis(Model):
     """What it is about, in a sentence or two."""
     scale: Table[Name, Range] = Frozen()
     """What weight words mean here, where it differs from the default."""
-    sources: Table[Name, Source] = Frozen()
+    sources: Table[Label, Source] = Frozen()
     """Where the claims come from."""
     actors: Table[Name, Actor]
     """The parties that decide."""
@@ -75,17 +86,17 @@ class Crisis(Model):
     """Levels at time 0, whatever the situation says."""
     held: State = Frozen()
     """Levels that nobody and nothing can change."""
-    situation: Text | None = None
+    situation: Annotated[Text | None, BeforeValidator(_one_situation)] = None
     """The situation that the crisis has been put in; its patch is then already applied."""
-    situations: Table[Name, Situation] = Frozen()
+    situations: Table[Label, Situation] = Frozen()
     """Dates, with the state and what is different at that time."""
-    questions: Table[Name, Question] = Frozen()
+    questions: Table[Label, Question] = Frozen()
     """What is asked."""
-    explanations: Table[Name, Explanation] = Frozen()
+    explanations: Table[Label, Explanation] = Frozen()
     """Rival versions of the crisis."""
     record: List[Observation] = ()
     """What was observed, with dates."""
-    expects: Table[Name, Expectation] = Frozen()
+    expects: Table[Label, Expectation] = Frozen()
     """The assessment's own conclusions: tests of the model."""
     lineage: tuple[str, ...] = Field(default=(), exclude=True)
     """The views that led from the file to this crisis, one line each; not part of equality."""

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic_core import CoreSchema, core_schema
 
 from standoff.crisis.errors import BadValue, listed, nearest
+from standoff.crisis.likelihood import MAIN_WORDS
 from standoff.crisis.likelihood import WORDS as LIKELIHOOD_WORDS
 
 DAYS_IN: dict[str, float] = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
@@ -26,8 +27,6 @@ DAYS_IN: dict[str, float] = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 36
 _NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})\s*(%?)(?:\s*\.\.\s*({_NUMBER})\s*(%?))?")
 _LOOKS_LIKE_A_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to|\.\.\.)\s*({_NUMBER})")
-_TIME_HELP = "write a time as `30 days`, `2..3 weeks`, `6 months` or `1 year`"
-_RATE_HELP = "write a rate as `every 30 days`, `0.05 per day` or `70% within 5 days`"
 
 
 def _number_text(value: float) -> str:
@@ -84,6 +83,7 @@ class Quantity:
 
     __slots__ = ()
     wanted: ClassVar[str] = "a number"
+    forms: ClassVar[str] = "a number such as `1.5` or a range such as `1..2`"
     schema: ClassVar[dict[str, Any]] = {"type": ["number", "string"]}
 
     @classmethod
@@ -102,6 +102,7 @@ class Quantity:
                 "SO032",
                 f"expected {cls.wanted}, got {_given(value)}",
                 label=f"this should be {cls.wanted}",
+                help=f"write {cls.forms}",
             )
         text = _number_text(value) if isinstance(value, int | float) else value.strip()
         return cls._read(" ".join(text.split()))
@@ -147,7 +148,7 @@ class Range(Quantity):
     high: float
     text: str = field(default="", compare=False)
 
-    wanted: ClassVar[str] = "a number or a range such as `1..2`"
+    wanted: ClassVar[str] = "a number or a range"
 
     @property
     def central(self) -> float:
@@ -196,7 +197,8 @@ class Likelihood(Quantity):
     high: float
     text: str = field(default="", compare=False)
 
-    wanted: ClassVar[str] = "a probability, a range, or a likelihood word"
+    wanted: ClassVar[str] = "a likelihood"
+    forms: ClassVar[str] = "a probability such as `70%`, a range such as `60..80%`, or `likely`"
 
     @property
     def central(self) -> float:
@@ -223,7 +225,7 @@ class Likelihood(Quantity):
                 raise BadValue(
                     "SO057",
                     f"`{text}` is not a likelihood word",
-                    label=f"known: {', '.join(LIKELIHOOD_WORDS)}",
+                    label=f"known: {', '.join(MAIN_WORDS)}",
                     help=f"did you mean `{near}`?" if near else "write a probability such as 70%",
                 )
             low, high = LIKELIHOOD_WORDS[word]
@@ -231,7 +233,7 @@ class Likelihood(Quantity):
         low, high, percent = _range_of(text)
         if low < 0 or high > 1:
             wrong = "below zero" if low < 0 else "over one"
-            hint = f"write `{text}%`" if 1 < high <= 100 and low >= 0 and not percent else ""
+            hint = f"write `{text}%`" if 2 <= high <= 100 and low >= 0 and not percent else ""
             raise BadValue(
                 "SO053",
                 f"the probability `{text}` is {wrong}",
@@ -254,7 +256,8 @@ class Weight(Quantity):
     range: Range | None = None
     word: str | None = None
 
-    wanted: ClassVar[str] = "a weight: a number, a range such as `1..2`, or a word such as `major`"
+    wanted: ClassVar[str] = "a weight"
+    forms: ClassVar[str] = "a number, a range such as `1..2`, or a word such as `major`"
 
     def __str__(self) -> str:
         return self.word if self.word is not None else str(self.range)
@@ -301,7 +304,7 @@ def _amount(number: str, text: str) -> Range:
     """Read the number in a time; it must be more than zero."""
     low, high, percent = _range_of(number)
     if percent:
-        raise BadValue("SO055", f"`{text}` is not a time", label="not a time", help=_TIME_HELP)
+        raise BadValue("SO055", f"`{text}` is not a time", label="not a time", help=f"write {Span.forms}")
     if low <= 0:
         raise BadValue(
             "SO054",
@@ -327,7 +330,8 @@ class Span(Quantity):
     high: float
     text: str = field(default="", compare=False)
 
-    wanted: ClassVar[str] = "a time such as `30 days`"
+    wanted: ClassVar[str] = "a time"
+    forms: ClassVar[str] = "a time as `30 days`, `2..3 weeks`, `6 months` or `1 year`"
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
     @property
@@ -348,11 +352,15 @@ class Span(Quantity):
         bare = text.removeprefix("every ")
         match = re.fullmatch(rf"(?:((?:{_NUMBER}|[%.]|\s)*)\s)?([^\W\d]+)", bare)
         if match is None or not (match[1] or bare != text or bare in DAYS_IN):
+            unitless = re.fullmatch(_RANGE, bare)
             raise BadValue(
-                "SO055", f"`{text}` is not a time", label="not a time", help=_TIME_HELP
+                "SO055",
+                f"`{text}` is not a time",
+                label="in days, weeks, months or years?" if unitless else "not a time",
+                help=f"write `{text} days`" if unitless else f"write {cls.forms}",
             )
         amount = _amount(match[1], text) if match[1] else Range(1.0, 1.0)
-        days = _unit(match[2], bare, _TIME_HELP)
+        days = _unit(match[2], bare, f"write {cls.forms}")
         return cls(amount.low * days, amount.high * days, bare)
 
 
@@ -376,7 +384,8 @@ class Rate(Quantity):
     days: float
     text: str = field(default="", compare=False)
 
-    wanted: ClassVar[str] = "a rate such as `every 30 days`"
+    wanted: ClassVar[str] = "a rate"
+    forms: ClassVar[str] = "a rate as `every 30 days`, `0.05 per day` or `70% within 5 days`"
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
     @property
@@ -404,12 +413,14 @@ class Rate(Quantity):
             return cls._per(match[1], match[2], text)
         if match := re.fullmatch(r"(.+?) within (.+)", text):
             return cls._within(match[1], match[2], text)
-        raise BadValue("SO055", f"`{text}` is not a rate", label="not a rate", help=_RATE_HELP)
+        raise BadValue(
+            "SO055", f"`{text}` is not a rate", label="not a rate", help=f"write {cls.forms}"
+        )
 
     @classmethod
     def _per(cls, number: str, unit: str, text: str) -> Self:
         low, high, percent = _range_of(number)
-        days = _unit(unit, text, _RATE_HELP)
+        days = _unit(unit, text, f"write {cls.forms}")
         if percent:
             raise BadValue(
                 "SO055",
@@ -464,7 +475,8 @@ class Margin(Quantity):
     form: Literal["times", "points"]
     text: str = field(default="", compare=False)
 
-    wanted: ClassVar[str] = "a margin: `1.2x` or `10 points`"
+    wanted: ClassVar[str] = "a margin"
+    forms: ClassVar[str] = "`1.2x` or `10 points`"
     schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
     def met(self, *, more: float, than: float) -> bool:

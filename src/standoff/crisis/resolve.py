@@ -16,6 +16,7 @@ from standoff.crisis.statements import FALSE, TRUE, All, Among, AnyOf, Fixed, No
 from standoff.crisis.syntax import DEEPEST, BadStatement, StatementFault, parse, span
 
 YES_OR_NO = ("no", "yes")
+_ABOUT_NAMES = ("SO014", "SO015", "SO016", "SO017")
 MOST_PARTS = 20_000
 """How many parts a statement may have once its definitions are written out."""
 
@@ -80,13 +81,16 @@ class Vocabulary:
                 self._circular(name)
                 return None
             self._open.append(name)
+            resolver = _Resolver(self, self.definitions[name], None)
             try:
-                found = _Resolver(self, self.definitions[name], None).run()
+                found = resolver.run()
             except BadStatement as err:
                 self.broken.setdefault(name, err.faults)
             except RecursionError:
                 self.broken.setdefault(name, (_too_large(),))
             else:
+                if resolver.uses_broken:  # whose fault is reported where it is
+                    self.broken.setdefault(name, ())
                 if name not in self.broken:
                     self._inlined[name] = found
             finally:
@@ -105,7 +109,7 @@ class Vocabulary:
                 f"definitions go round in a circle: {shown}"
                 if len(circle) > 1
                 else f"the definition `{name}` is in terms of itself",
-                length=len(self.definitions[first]),
+                length=0,
                 label="comes back to where it started",
                 help="say at least one of them without the others",
             ),
@@ -131,6 +135,7 @@ class _Resolver:
         self.faults: list[StatementFault] = []
         self.parts = 0
         self.deepest = 0
+        self.uses_broken = False
 
     def run(self) -> Resolved:
         tree = parse(self.text)
@@ -173,12 +178,14 @@ class _Resolver:
                 node,
                 "SO063",
                 f"`{shown}` must be compared with a level",
+                given=variable,
                 label=f"levels of `{variable}`: {', '.join(levels)}",
                 help=f"write for example `{shown} == {levels[-1]}`",
             )
         if isinstance(node, ast.Name) and node.id in self.names.definitions:
             found = self.names.definition(node.id)
-            if found is None:  # reported where it is defined
+            if found is None:
+                self.uses_broken = True
                 return FALSE
             self.parts += found.parts
             self.deepest = max(self.deepest, depth + found.depth)
@@ -302,11 +309,13 @@ class _Resolver:
         else:
             found = nearest(given, known)
             near, place = found, self._place(found) if found else None
-        kinds = "option of its own, condition or definition" if own else "condition or definition"
+        message = f"no condition or definition is called `{given}`"
+        if self.actor:
+            message = f"`{self.actor}` has no option `{given}`, and {message}"
         return self._fault(
             node,
             "SO017",
-            f"no {kinds} is called `{given}`",
+            message,
             label=f"known: {some}" if (some := listed(known)) else "",
             help=f"did you mean `{near}`?" if near else "",
             declared=place,
@@ -368,9 +377,13 @@ class _Resolver:
         label: str = "",
         help: str = "",
         declared: tuple[str | int, ...] | None = None,
+        given: str = "",
     ) -> Fixed:
         column, length = span(node, self.text)
-        self.faults.append(StatementFault(code, message, column, length, label, help, declared))
+        given = given or (ast.unparse(node) if code in _ABOUT_NAMES else "")
+        self.faults.append(
+            StatementFault(code, message, column, length, label, help, declared, given)
+        )
         return FALSE
 
 

@@ -56,6 +56,7 @@ class StatementFault:
     label: str = ""
     help: str = ""
     declared: tuple[str | int, ...] | None = None
+    given: str = ""
 
 
 class BadStatement(Exception):  # noqa: N818 (never reaches a user: a note to whoever knows the file)
@@ -83,7 +84,7 @@ def parse(text: str) -> ast.expr:
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> ast.expr | StatementFault:
     if not text.strip():
-        return StatementFault("SO060", "a statement is missing", label="nothing is said here")
+        return StatementFault("SO060", "a statement is missing", 0, 0, "nothing is said here")
     if len(text) > LONGEST:
         return StatementFault(
             "SO066",
@@ -155,14 +156,13 @@ def _syntax_fault(text: str, err: SyntaxError) -> StatementFault:
     """Say where Python's parser stopped; its own words are about Python, so they are not used."""
     if "too many nested" in (err.msg or "") or "too complex" in (err.msg or ""):
         return _too_deep()
-    column = max(0, min((err.offset or 1) - 1, len(text)))
+    blanks = len(text) - len(text.lstrip())
+    column = max(0, min((err.offset or 1) - 1 + blanks, len(text)))
     rest = text[column:].strip()
-    opened, closed = text.count("("), text.count(")")
-    opened, closed = opened + text.count("{"), closed + text.count("}")
-    if opened != closed:
-        which = "opened and not closed" if opened > closed else "closed and not opened"
-        message = f"a bracket is {which}"
-    elif not rest:
+    if (alone := _lone_bracket(text)) is not None:
+        which = "opened and not closed" if text[alone] in "({" else "closed and not opened"
+        return StatementFault("SO060", f"a bracket is {which}", alone, 1, "this one")
+    if not rest:
         message = "the statement stops too early"
     else:
         message = "this is not a statement"
@@ -175,6 +175,18 @@ def _syntax_fault(text: str, err: SyntaxError) -> StatementFault:
         "cannot be read from here" if rest else "something is missing here",
         _FORMS,
     )
+
+
+def _lone_bracket(text: str) -> int | None:
+    """Return the column of a bracket that has no partner, if there is one."""
+    opened: list[int] = []
+    for column, sign in enumerate(text):
+        if sign in "({":
+            opened.append(column)
+        elif sign in ")}":
+            if not opened or text[opened.pop()] + sign not in ("()", "{}"):
+                return column
+    return opened[-1] if opened else None
 
 
 def _refusal(tree: ast.Expression, text: str) -> StatementFault | None:

@@ -102,7 +102,7 @@ def _allowed(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | Non
     points = np.array(space.axes[axis].points).reshape(along, -1)
     source, target = points[:, None, :], points[None, :, :]
     allowed = np.ones((1, along, along, 1), dtype=bool)
-    for place, (own, option) in enumerate(actor.options.items()):
+    for place, option in enumerate(actor.options.values()):
         rises = target[..., place] > source[..., place]
         falls = target[..., place] < source[..., place]
         match option.irreversible:
@@ -114,8 +114,8 @@ def _allowed(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | Non
                 left = (source[..., place] != 0) & (rises | falls)
                 allowed = allowed & ~left[None, :, :, None]
         if option.requires is not None:
-            ready = space.full(space.truth(crisis.statement(option.requires, name)))
-            ready = ready.reshape(outer, along, 1, inner)
+            truth = space.truth(crisis.statement(option.requires, name))
+            ready = np.broadcast_to(truth, space.shape).reshape(outer, along, 1, inner)
             allowed = allowed & (ready | ~rises[None, :, :, None])
     feasible = space.feasible.reshape(outer, 1, along, inner)
     allowed = np.array(np.broadcast_to(allowed & feasible, (outer, along, along, inner)))

@@ -98,10 +98,6 @@ class Space:
             known = self._truths[statement] = _locked(_truth(self, statement))
         return known
 
-    def full(self, array: NDArray[np.generic]) -> NDArray[np.generic]:
-        """A contiguous copy of a broadcastable array at the full shape."""
-        return np.ascontiguousarray(np.broadcast_to(array, self.shape))
-
     def index(self, levels: Mapping[str, str]) -> tuple[int, ...]:
         """Index of the state in which every variable has the level named for it."""
         return tuple(
@@ -186,7 +182,7 @@ def _space(
     kept = []
     for i, axis in enumerate(axes):
         others = tuple(j for j in range(len(axes)) if j != i)
-        possible = space.feasible.any(axis=others)
+        possible = np.asarray(space.feasible.any(axis=others)).reshape(-1)
         points = [
             point
             for point, can_be in zip(axis.points, possible, strict=True)

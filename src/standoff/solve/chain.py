@@ -129,7 +129,7 @@ def distribution(chain: Chain, days: float) -> Floats:
     for weight in weights[1:]:
         mass = mass + chain.flow.push(mass) / rate
         total += weight * mass
-    return (total / total.sum()).reshape(chain.game.space.shape)
+    return _normalised(total, chain)
 
 
 def occupancy(chain: Chain, days: float) -> Floats:
@@ -146,7 +146,12 @@ def occupancy(chain: Chain, days: float) -> Floats:
     for weight in spent[1:]:
         mass = mass + chain.flow.push(mass) / rate
         total += weight * mass
-    return (total / total.sum()).reshape(chain.game.space.shape)
+    return _normalised(total, chain)
+
+
+def _normalised(mass: Floats, chain: Chain) -> Floats:
+    shares: Floats = mass / mass.sum()
+    return shares.reshape(chain.game.space.shape)
 
 
 def _backward(chain: Chain, event: Mask, stopped: Mask | None, days: float) -> Curve:
@@ -191,11 +196,10 @@ def _length(mean: float) -> int:
 def poisson_weights(mean: float, length: int) -> Floats:
     """Poisson probabilities of 0 .. length - 1, without underflow for large means."""
     if mean == 0:
-        weights = np.zeros(length)
-        weights[0] = 1.0
-        return weights
+        return np.array([1.0] + [0.0] * (length - 1))
     n = np.arange(length)
-    return np.exp(n * log(mean) - mean - gammaln(n + 1.0))
+    weights: Floats = np.exp(n * log(mean) - mean - gammaln(n + 1.0))
+    return weights
 
 
 def _flat(chain: Chain, event: Mask) -> Mask:

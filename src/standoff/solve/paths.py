@@ -142,9 +142,7 @@ def estimate_lasting(
         begun[lasted] = np.minimum(begun[lasted], since[lasted])
     share = float(np.isfinite(begun).mean())
     spread = max(share * (1 - share), 1 / count * (1 - 1 / count))
-    return Estimate(
-        share, sqrt(spread / count), np.sort(begun[np.isfinite(begun)]), count, seed
-    )
+    return Estimate(share, sqrt(spread / count), np.sort(begun[np.isfinite(begun)]), count, seed)
 
 
 class _Decisions:
@@ -174,7 +172,8 @@ class _Decisions:
         chances = np.cumsum(chances, axis=1)
         picked = generator.random(states.size) * chances[:, -1]
         new = (picked[:, None] >= chances).sum(axis=1)
-        return (outer * along + new) * inner + within
+        moved: States = (outer * along + new) * inner + within
+        return moved
 
 
 class _Changes:

@@ -32,7 +32,7 @@ import numpy as np
 from standoff.game import Game, Mover
 from standoff.solve._flow import Floats, Flow, Policy, full, tempo_gates
 
-TOLERANCE = 1e-10
+TOLERANCE = 1e-9
 """Largest residual of the value equation, relative to the spread of the payoffs."""
 
 _MOST_STEPS = 60
@@ -144,9 +144,7 @@ def best_response(
     return Response(policy, values, size, sweeps, status)
 
 
-def _newton_step(
-    discount: float, flow: Flow, residual: Floats, size: float
-) -> tuple[Floats, int]:
+def _newton_step(discount: float, flow: Flow, residual: Floats, size: float) -> tuple[Floats, int]:
     """Solve ``(r - Q) step = residual``, Q the flow of everybody, scaled by the diagonal."""
     from scipy.sparse.linalg import LinearOperator, bicgstab  # slow to import, so not at the top
 
@@ -247,3 +245,19 @@ class _Choice:
         weights /= total[:, :, None, :]
         mean = (np.log(total / self.moves) + top) / self.sharpness
         return Policy((weights,)), mean.reshape(-1)
+
+
+def choices_at(game: Game, mover: Mover, policy: Policy, index: tuple[int, ...]) -> Floats:
+    """Probability of each strategy of an actor at a decision in one state, shape ``(along,)``."""
+    space = game.space
+    _, along, inner = space.lines(mover.axis)
+    flat = int(np.ravel_multi_index(index, space.shape))
+    row, rest = divmod(flat, along * inner)
+    own, column = divmod(rest, inner)
+    if mover.allowed is not None:
+        return policy.weights[0][row, own, :, column]
+    gates = tempo_gates(game, mover)
+    if gates is None:
+        return policy.weights[0][row, :, column]
+    at = next(i for i, (_, gate) in enumerate(gates) if gate[row, own, column])
+    return policy.weights[at][row, :, column]

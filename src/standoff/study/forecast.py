@@ -165,9 +165,7 @@ def forecast_all(
     }
 
 
-def _answer(
-    crisis: Crisis, name: str, settings: Settings, solver: Hierarchy
-) -> Forecast:
+def _answer(crisis: Crisis, name: str, settings: Settings, solver: Hierarchy) -> Forecast:
     question = crisis.questions[name]
     chain = solver.chain(crisis, settings.depth)
     days = question.horizon.central

@@ -105,7 +105,7 @@ class Hierarchy:
         return self.remember(("chain", crisis.digest, level), build)
 
     def response(self, crisis: Crisis, actor: str, level: int) -> Response:
-        """Values and policy of an actor that thinks ``level`` deep (at least 1), in its own view."""
+        """Values and policy of an actor that thinks ``level`` (1 or more) deep, in its view."""
         view = self.view(crisis, actor)
         return self.remember(
             ("response", _essence(view), actor, level), lambda: self._respond(view, actor, level)

@@ -1,0 +1,368 @@
+"""What a crisis of the right shape may still have wrong: names that lead nowhere, and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from standoff.crisis.actors import Actor
+from standoff.crisis.asked import Expectation, Question, Side
+from standoff.crisis.citations import citations
+from standoff.crisis.errors import listed, nearest
+from standoff.crisis.faults import Path, Problem
+from standoff.crisis.model import Crisis
+from standoff.crisis.paths import Target, find, known_paths
+from standoff.crisis.patches import CLAIMS, Believed
+from standoff.crisis.possible import Undecided, broken_rule, some_state
+from standoff.crisis.quantities import SCALE, Weight
+from standoff.crisis.setting import Condition
+from standoff.crisis.syntax import BadStatement, StatementFault
+from standoff.crisis.views import removable
+
+_TAKEN = ("believes", *CLAIMS)
+
+
+def check(crisis: Crisis) -> list[Problem]:
+    """Return everything that is wrong with a crisis beyond its shape."""
+    return _Check(crisis).run()
+
+
+class _Check:
+    def __init__(self, crisis: Crisis) -> None:
+        self.crisis = crisis
+        self.words = {**SCALE, **crisis.scale}
+        self.problems: list[Problem] = []
+
+    def run(self) -> list[Problem]:
+        crisis = self.crisis
+        self.clashes()
+        for name in crisis.definitions:
+            if crisis.vocabulary.definition(name) is None:
+                for fault in crisis.vocabulary.broken[name]:
+                    self.in_statement(("definitions", name), fault)
+        for name, actor in crisis.actors.items():
+            self.actor(("actors", name), name, actor)
+        for name, condition in crisis.conditions.items():
+            self.condition(("conditions", name), name, condition)
+        for position, text in enumerate(crisis.never):
+            self.statement(("never", position), text)
+        self.levels(("state",), crisis.state)
+        self.levels(("held",), crisis.held)
+        if crisis.situation is not None:
+            self.known(("situation",), "situation", crisis.situation, crisis.situations, "SO019")
+        for name, situation in crisis.situations.items():
+            self.levels(("situations", name, "state"), situation.state)
+            self.patch(("situations", name, "with"), situation.with_)
+            self.cited(("situations", name), situation.source)
+        for name, question in crisis.questions.items():
+            self.question(("questions", name), question)
+        for name, explanation in crisis.explanations.items():
+            self.patch(("explanations", name, "with"), explanation.with_)
+            self.cited(("explanations", name), explanation.source)
+        for position, entry in enumerate(crisis.record):
+            self.levels(("record", position, "sets"), entry.sets)
+            self.cited(("record", position), entry.source)
+        for name, expectation in crisis.expects.items():
+            self.expectation(("expects", name), expectation)
+        if not self.problems:
+            self.feasible()
+        return self.problems
+
+    def add(self, code: str, message: str, path: Path, **more: Any) -> None:
+        self.problems.append(Problem(code, message, path, **more))
+
+    # The parts of a file ------------------------------------------------------------------------
+
+    def clashes(self) -> None:
+        """Find names with two meanings: statements could not tell them apart."""
+        crisis = self.crisis
+        if not crisis.actors:
+            self.add(
+                "SO031",
+                "a crisis needs at least one actor",
+                ("actors",),
+                on_key=True,
+                label="nobody to decide anything",
+                help="each actor has a name, and below it `decides`, `looks_ahead` and `options`",
+            )
+        meanings: dict[str, str] = {}
+        sections: tuple[tuple[str, str, Iterable[str]], ...] = (
+            ("actors", "an actor", crisis.actors),
+            ("conditions", "a condition", crisis.conditions),
+            ("definitions", "a definition", crisis.definitions),
+        )
+        for section, kind, names in sections:
+            for name in names:
+                if name in meanings:
+                    self.add(
+                        "SO034",
+                        f"`{name}` is both {meanings[name]} and {kind}",
+                        (section, name),
+                        on_key=True,
+                        label="the name is taken",
+                        help="statements could not tell them apart: rename one",
+                    )
+                meanings.setdefault(name, kind)
+
+    def actor(self, path: Path, name: str, actor: Actor) -> None:
+        for key, option in actor.options.items():
+            if option.requires is not None:
+                self.statement((*path, "options", key, "requires"), option.requires, name)
+        for position, tempo in enumerate(actor.decides):
+            if tempo.when is not None:
+                self.statement((*path, "decides", position, "when"), tempo.when, name)
+        for key, interest in actor.interests.items():
+            here = (*path, "interests", key)
+            direction = "seeks" if interest.seeks is not None else "avoids"
+            self.statement((*here, direction), interest.statement, name)
+            self.weight((*here, "weight"), interest.weight)
+            self.cited(here, interest.source)
+        for key, line in actor.red_lines.items():
+            here = (*path, "red_lines", key)
+            self.statement((*here, "if"), line.if_, name)
+            self.statement((*here, "then"), line.then, name)
+            self.weight((*here, "weight"), line.weight)
+            self.cited(here, line.source)
+        self.patch((*path, "believes"), actor.believes, holder=name)
+
+    def condition(self, path: Path, name: str, condition: Condition) -> None:
+        for position, level in enumerate(condition.levels):
+            if level in _TAKEN:
+                self.add(
+                    "SO033",
+                    f"a level of a condition cannot be called `{level}`",
+                    (*path, "levels", position),
+                    label="the word has a meaning in paths",
+                )
+        self.cited(path, condition.source)
+        for position, change in enumerate(condition.changes):
+            here = (*path, "changes", position)
+            for key, level in (("from", change.from_), ("to", change.to)):
+                self.level((*here, key), name, level, condition.levels)
+            if change.when is not None:
+                self.statement((*here, "when"), change.when)
+            for each, factor in enumerate(change.times):
+                self.statement((*here, "times", each, "when"), factor.when)
+            self.cited(here, change.source)
+
+    def question(self, path: Path, question: Question) -> None:
+        if question.situation is not None:
+            self.situation(path, question.situation)
+        self.statement((*path, "event"), question.event)
+        if question.until is not None:
+            self.statement((*path, "until"), question.until)
+        self.cited(path, question.source)
+
+    def expectation(self, path: Path, expectation: Expectation) -> None:
+        for key in ("more_likely", "than", "chance"):
+            side: Side | None = getattr(expectation, key)
+            if side is not None:
+                self.side((*path, key), side)
+        self.cited(path, expectation.source)
+
+    def side(self, path: Path, side: Side) -> None:
+        crisis = self.crisis
+        self.known((*path, "question"), "question", side.question, crisis.questions, "SO018")
+        if side.situation is not None:
+            self.situation(path, side.situation)
+        if side.under is not None:
+            known = crisis.explanations
+            self.known((*path, "under"), "explanation", side.under, known, "SO020")
+        self.levels((*path, "starting"), side.starting)
+        self.levels((*path, "holding"), side.holding)
+        self.patch((*path, "with"), side.with_)
+        claims = removable(crisis)
+        for position, claim in enumerate(side.without):
+            self.known((*path, "without", position), "claim", claim, claims, "SO023")
+        for position, name in enumerate(side.seen_by):
+            self.known((*path, "seen_by", position), "actor", name, crisis.actors, "SO014")
+
+    # The kinds of value -------------------------------------------------------------------------
+
+    def statement(self, path: Path, text: str, actor: str | None = None) -> None:
+        try:
+            self.crisis.vocabulary.statement(text, actor)
+        except BadStatement as err:
+            for fault in err.faults:
+                self.in_statement(path, fault)
+
+    def in_statement(self, path: Path, fault: StatementFault) -> None:
+        self.add(
+            fault.code,
+            fault.message,
+            path,
+            column=fault.column,
+            length=fault.length,
+            label=fault.label,
+            help=fault.help,
+            given=fault.given,
+            declared=fault.declared,
+        )
+
+    def weight(self, path: Path, weight: Weight) -> None:
+        if weight.word is not None and weight.word not in self.words:
+            near = nearest(weight.word, self.words)
+            self.add(
+                "SO056",
+                f"`{weight.word}` is not a weight",
+                path,
+                label=f"words: {listed(self.words)}",
+                help=f"did you mean `{near}`?" if near else "or write a number or a range",
+            )
+
+    def patch(
+        self, path: Path, patch: Mapping[str, Believed[Any]], holder: str | None = None
+    ) -> None:
+        for key, entry in patch.items():
+            here = (*path, key)
+            full = key if holder is None else f"{holder}.believes.{key}"
+            found = find(self.crisis, full)
+            if not isinstance(found, Target):
+                self.bad_path(here, key, full, found.code, found.message)
+                continue
+            self.cited(here, entry.source)
+            if isinstance(entry.value, Weight):
+                self.weight((*here, "value"), entry.value)
+            elif isinstance(entry.value, tuple):
+                for position, tempo in enumerate(entry.value):
+                    if tempo.when is not None:
+                        place = (*here, "value", position, "when")
+                        self.statement(place, tempo.when, key.split(".")[-2])
+
+    def bad_path(self, place: Path, key: str, full: str, code: str, message: str) -> None:
+        if code == "SO041":
+            self.add(
+                code,
+                message,
+                place,
+                on_key=True,
+                label="about itself",
+                help="an actor knows its own interests; change them in the actor itself",
+            )
+            return
+        prefix = full.removesuffix(key)
+        near = nearest(key, (each.removeprefix(prefix) for each in known_paths(self.crisis, full)))
+        self.add(
+            code,
+            f"no path `{key}` leads to something a patch can set",
+            place,
+            on_key=True,
+            label="" if near else "such as `actor.interests.name.weight` or `condition.from.to`",
+            help=f"did you mean `{near}`?" if near else "",
+            given=key,
+        )
+
+    def levels(self, path: Path, levels: Mapping[str, str]) -> None:
+        known = self.crisis.variables
+        for name, level in levels.items():
+            if name in known:
+                self.level((*path, name), name, level, known[name])
+            else:
+                self.known((*path, name), "option or condition", name, known, "SO024", on_key=True)
+
+    def level(self, path: Path, name: str, level: str, known: tuple[str, ...]) -> None:
+        if level in known:
+            return
+        near = nearest(level, known)
+        self.add(
+            "SO016",
+            f"`{name}` has no level `{level}`",
+            path,
+            label=f"levels: {some}" if (some := listed(known)) else "",
+            help=f"did you mean `{near}`?" if near else "",
+            given=level,
+            declared=self.declared(name) if near else None,
+        )
+
+    def situation(self, path: Path, name: str) -> None:
+        self.known((*path, "situation"), "situation", name, self.crisis.situations, "SO019")
+
+    def cited(self, path: Path, text: str | None) -> None:
+        """Check that the sources a claim cites are declared."""
+        for citation in citations(text):
+            if citation.source not in self.crisis.sources:
+                self.known(
+                    (*path, "source"),
+                    "source",
+                    citation.source,
+                    self.crisis.sources,
+                    "SO022",
+                    column=citation.column,
+                    length=len(citation.source),
+                )
+
+    def known(
+        self, path: Path, kind: str, name: str, known: Iterable[str], code: str, **more: Any
+    ) -> None:
+        names = list(known)
+        if name in names:
+            return
+        near = nearest(name, names)
+        self.add(
+            code,
+            f"no {kind} is called `{name}`",
+            path,
+            label=f"known: {some}" if (some := listed(names)) else "",
+            help=f"did you mean `{near}`?" if near else "",
+            given=name,
+            declared=self.declared(near, kind) if near else None,
+            **more,
+        )
+
+    def declared(self, name: str, kind: str = "") -> Path | None:
+        """Return the path at which a name is declared."""
+        sections = {
+            "situation": "situations",
+            "question": "questions",
+            "explanation": "explanations",
+            "actor": "actors",
+            "source": "sources",
+        }
+        if kind in sections:
+            return (sections[kind], name)
+        if kind == "claim":
+            return ("actors", *name.split(".", 2))
+        if "." in name:
+            actor, option = name.split(".", 1)
+            return ("actors", actor, "options", option)
+        return ("conditions", name)
+
+    # States -------------------------------------------------------------------------------------
+
+    def feasible(self) -> None:
+        """Check that some state can be, and that the states at the start can."""
+        crisis = self.crisis
+        if not crisis.never:
+            return
+        try:
+            possible = some_state(crisis)
+        except Undecided:
+            possible = {}
+        if possible is None:
+            self.add(
+                "SO071",
+                "no state is possible: every one is ruled out by `never`",
+                ("never",),
+                on_key=True,
+                label="together these forbid everything",
+                help="remove or narrow one of these statements",
+            )
+            return
+        for name in crisis.situations:
+            if crisis.situation is None:
+                situated = crisis.model_copy(update={"situation": name})
+                self.start(("situations", name, "state"), situated, f"the situation `{name}`")
+        asked = [question.situation for question in crisis.questions.values()]
+        if crisis.situation is not None or not crisis.situations or None in asked or crisis.state:
+            self.start(("state",), crisis, "the crisis")
+
+    def start(self, path: Path, crisis: Crisis, whose: str) -> None:
+        rule = broken_rule(crisis, crisis.start)
+        if rule is not None:
+            self.add(
+                "SO070",
+                f"the state at the start of {whose} can never be",
+                path,
+                label=f"`never` rules out: {rule}",
+                help="what is not named is at its first level; change one of the two",
+            )

@@ -1,0 +1,257 @@
+"""Warnings: what is legal in a crisis and probably not meant."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from standoff.crisis.citations import citations
+from standoff.crisis.faults import Fault, Path, Problem, where_of
+from standoff.crisis.model import Crisis
+from standoff.crisis.paths import Target, target_of
+from standoff.crisis.patches import Believed
+from standoff.crisis.possible import Undecided, find_state
+from standoff.crisis.quantities import Range, Weight
+from standoff.crisis.statements import Not
+
+
+def warnings_of(crisis: Crisis, today: datetime.date | None = None) -> tuple[Fault, ...]:
+    """Return the warnings of a crisis that has no file; `where` says what each is about."""
+    return tuple(
+        Fault(
+            problem.code,
+            "warning",
+            problem.message,
+            label=problem.label,
+            help=problem.help,
+            where=where_of(problem.path),
+        )
+        for problem in problems_of(crisis, today)
+    )
+
+
+def problems_of(crisis: Crisis, today: datetime.date | None = None) -> list[Problem]:
+    """Return the warnings of a crisis, with paths to look their places up."""
+    found = [
+        *_actors(crisis),
+        *_unsourced(crisis),
+        *_beliefs(crisis),
+        *_constant(crisis),
+        *_unused(crisis),
+    ]
+    if today is not None:
+        found += _past(crisis, today)
+    return found
+
+
+def _on(path: Path, code: str, message: str, label: str = "", help: str = "") -> Problem:
+    return Problem(code, message, path, on_key=True, label=label, help=help)
+
+
+def _actors(crisis: Crisis) -> Iterator[Problem]:
+    for name, actor in crisis.actors.items():
+        if len(actor.options) < 2:
+            how_many = "only one option" if actor.options else "no options"
+            yield _on(
+                ("actors", name),
+                "SW002",
+                f"`{name}` has {how_many}",
+                help="an actor that can do little may be better described as a condition",
+            )
+        if not actor.interests and not actor.red_lines:
+            yield _on(
+                ("actors", name),
+                "SW005",
+                f"`{name}` has no interests",
+                label="all that it can do is the same to it",
+                help="say what it seeks or avoids",
+            )
+
+
+# Claims without a source ------------------------------------------------------------------------
+
+
+def claims_of(crisis: Crisis) -> Iterator[tuple[Path, str | None]]:
+    """Yield every claim, as its path and the source it cites.
+
+    An entry of a patch or a change of a condition may lean on the source of the whole.
+    """
+    for name, actor in crisis.actors.items():
+        here: Path = ("actors", name)
+        for key, interest in actor.interests.items():
+            yield (*here, "interests", key), interest.source
+        for key, line in actor.red_lines.items():
+            yield (*here, "red_lines", key), line.source
+        for key, entry in actor.believes.items():
+            yield (*here, "believes", key), entry.source
+    for name, condition in crisis.conditions.items():
+        for position, change in enumerate(condition.changes):
+            place: Path = ("conditions", name, "changes", position)
+            yield place, change.source or condition.source
+    for section in ("situations", "explanations"):
+        for name, holder in getattr(crisis, section).items():
+            for key, entry in holder.with_.items():
+                yield (section, name, "with", key), entry.source or holder.source
+    for position, observation in enumerate(crisis.record):
+        yield ("record", position), observation.source
+    for name, expectation in crisis.expects.items():
+        yield ("expects", name), expectation.source
+
+
+def _unsourced(crisis: Crisis) -> Iterator[Problem]:
+    for path, source in claims_of(crisis):
+        if source is None:
+            yield _on(
+                path,
+                "SW001",
+                "a claim has no source",
+                label="who says so?",
+                help="add `source: NAME PLACE`, with the source under `sources`",
+            )
+
+
+# Beliefs that are no beliefs --------------------------------------------------------------------
+
+
+def _beliefs(crisis: Crisis) -> Iterator[Problem]:
+    elsewhere = {path for situation in crisis.situations.values() for path in situation.with_}
+    for name, actor in crisis.actors.items():
+        for path, entry in actor.believes.items():
+            if path in elsewhere or path.split(".")[1] == "believes":
+                continue
+            if _same(crisis, truth(crisis, target_of(crisis, path)), entry):
+                yield _on(
+                    ("actors", name, "believes", path),
+                    "SW003",
+                    f"`{name}` believes what is true",
+                    label="the same as in the crisis itself",
+                    help="a belief is written down where it differs; remove it or change it",
+                )
+
+
+def truth(crisis: Crisis, target: Target) -> Any:
+    """Return what the crisis itself says at a path (other than a belief)."""
+    if target.section == "changes":
+        return crisis.conditions[target.holder].changes[target.position].rate
+    actor = crisis.actors[target.holder]
+    if target.section:
+        return getattr(getattr(actor, target.section)[target.key], target.field)
+    return getattr(actor, target.field)
+
+
+def _same(crisis: Crisis, value: Any, entry: Believed[Any]) -> bool:
+    if isinstance(value, Weight) and isinstance(entry.value, Weight):
+        mine: Range = crisis.range_of(value)
+        return mine == crisis.range_of(entry.value)
+    return bool(value == entry.value)
+
+
+# Statements that say nothing --------------------------------------------------------------------
+
+
+def statements_of(crisis: Crisis) -> Iterator[tuple[Path, str, str | None]]:
+    """Yield every statement, as its path, its text, and the actor in whose block it stands."""
+    for name, actor in crisis.actors.items():
+        here: Path = ("actors", name)
+        for position, tempo in enumerate(actor.decides):
+            if tempo.when is not None:
+                yield (*here, "decides", position, "when"), tempo.when, name
+        for key, option in actor.options.items():
+            if option.requires is not None:
+                yield (*here, "options", key, "requires"), option.requires, name
+        for key, interest in actor.interests.items():
+            direction = "seeks" if interest.seeks is not None else "avoids"
+            yield (*here, "interests", key, direction), interest.statement, name
+        for key, line in actor.red_lines.items():
+            yield (*here, "red_lines", key, "if"), line.if_, name
+            yield (*here, "red_lines", key, "then"), line.then, name
+    for name, condition in crisis.conditions.items():
+        for position, change in enumerate(condition.changes):
+            place: Path = ("conditions", name, "changes", position)
+            if change.when is not None:
+                yield (*place, "when"), change.when, None
+            for each, factor in enumerate(change.times):
+                yield (*place, "times", each, "when"), factor.when, None
+    for name, text in crisis.definitions.items():
+        yield ("definitions", name), text, None
+    for position, text in enumerate(crisis.never):
+        yield ("never", position), text, None
+    for name, question in crisis.questions.items():
+        yield ("questions", name, "event"), question.event, None
+        if question.until is not None:
+            yield ("questions", name, "until"), question.until, None
+
+
+def _constant(crisis: Crisis) -> Iterator[Problem]:
+    for path, text, actor in statements_of(crisis):
+        if text.strip() in ("true", "false"):
+            continue
+        statement = crisis.statement(text, actor)
+        try:
+            if find_state(statement, crisis.variables) is None:
+                always = "false"
+            elif find_state(Not(statement), crisis.variables) is None:
+                always = "true"
+            else:
+                continue
+        except Undecided:
+            continue
+        yield Problem(
+            "SW006",
+            f"a statement is {always} in every state",
+            path,
+            label=f"always {always}",
+            help=f"if that is meant, write `{always}`",
+        )
+
+
+# What is declared and never used ----------------------------------------------------------------
+
+
+def _unused(crisis: Crisis) -> Iterator[Problem]:
+    cited = {citation.source for text in _sources(crisis) for citation in citations(text)}
+    for name in crisis.sources:
+        if name not in cited:
+            yield _on(("sources", name), "SW007", f"the source `{name}` is never cited")
+    texts = [(path, text) for path, text, _ in statements_of(crisis)]
+    for name in crisis.definitions:
+        own = ("definitions", name)
+        word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+        if not any(word.search(text) for path, text in texts if path != own):
+            yield _on(own, "SW008", f"the definition `{name}` is never used")
+
+
+def _sources(crisis: Crisis) -> Iterator[str | None]:
+    yield from (source for _, source in claims_of(crisis))
+    for section in ("conditions", "situations", "questions", "explanations"):
+        for holder in getattr(crisis, section).values():
+            yield holder.source
+    for expectation in crisis.expects.values():
+        for side in (expectation.more_likely, expectation.than, expectation.chance):
+            if side is not None:
+                yield from (entry.source for entry in side.with_.values())
+
+
+# Questions of yesterday -------------------------------------------------------------------------
+
+
+def _past(crisis: Crisis, today: datetime.date) -> Iterator[Problem]:
+    for name, question in crisis.questions.items():
+        situation = question.situation or crisis.situation
+        if situation is None:
+            continue
+        horizon = datetime.timedelta(days=question.horizon.high)
+        try:
+            due = crisis.situations[situation].as_of + horizon
+        except OverflowError:
+            continue
+        if due < today:
+            yield _on(
+                ("questions", name),
+                "SW004",
+                f"the question `{name}` was to be decided by {due.isoformat()}",
+                label="in the past",
+                help="ask it of a later situation, or see whether it came true",
+            )

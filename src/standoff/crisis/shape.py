@@ -1,0 +1,488 @@
+"""From plain data to a crisis, with everything about its shape that is wrong.
+
+When data does not have the shape of a crisis, its faulty parts are put right provisionally (a
+misspelt key gets the name it was meant to have, a value that cannot be read is taken away), so
+that the rest can be checked too and a user sees all faults at once. The names that went with what
+was taken away are remembered: that something else mentions them is no fault of its own.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from standoff.crisis.errors import BadValue, listed, nearest
+from standoff.crisis.faults import Path, Problem
+from standoff.crisis.fields import Model
+from standoff.crisis.model import Crisis
+from standoff.crisis.patches import Believed
+
+_ROUNDS = 12
+_TYPES = {
+    "dict_type": "a mapping",
+    "mapping_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_type": "text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+}
+_STAND_INS: dict[str, Any] = {
+    "weight": 1,
+    "rate": "every 1 day",
+    "every": "1 day",
+    "looks_ahead": "1 day",
+    "decides": "every 1 day",
+    "as_of": "2000-01-01",
+    "date": "2000-01-01",
+    "asks": "",
+    "claim": "",
+    "title": "",
+    "crisis": "",
+    "event": "false",
+    "if": "false",
+    "when": "false",
+    "factor": 1,
+    "sets": {},
+    "actors": {},
+}
+"""What takes the place of a missing or unreadable entry while the rest is checked."""
+
+
+_SECTION_CODES = {
+    "conditions": ("SO017", "SO021", "SO024"),
+    "definitions": ("SO017",),
+    "sources": ("SO022",),
+    "situations": ("SO019",),
+    "questions": ("SO018",),
+    "explanations": ("SO020",),
+}
+"""Which unknown names cannot be judged when a whole section could not be read."""
+
+
+@dataclass
+class Shaped:
+    """What could be made of the data of a file.
+
+    Attributes
+    ----------
+    crisis
+        The crisis, or None if not even a provisional one could be made.
+    problems
+        What is wrong with its shape.
+    gone
+        Names that belonged to what was taken away.
+    quiet
+        Codes of faults that cannot be judged because a whole section was taken away.
+    """
+
+    crisis: Crisis | None
+    problems: list[Problem] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
+    quiet: set[str] = field(default_factory=set)
+    repair: _Repair | None = None
+
+    def consequence(self, problem: Problem) -> bool:
+        """Return whether a problem only follows from what was taken away."""
+        words = re.split(r"\W+", problem.given)
+        return problem.code in self.quiet or not self.gone.isdisjoint(words)
+
+    def written(self, path: Path) -> Path:
+        """Return the path in the file that a path in the crisis stands for."""
+        return self.repair.written(path) if self.repair else path
+
+
+def shape(data: Any) -> Shaped:
+    """Return the crisis that data describes, and what is wrong with its shape."""
+    if not isinstance(data, Mapping):
+        kind = "a list" if isinstance(data, list) else "text"
+        problem = Problem(
+            "SO011",
+            f"a crisis file is a mapping, not {kind}",
+            label="the file begins here",
+            help="begin with `crisis: TITLE` and `actors:`",
+        )
+        return Shaped(None, [problem])
+    known = _keys_of(Crisis)
+    if data and not any(key in known or nearest(key, known) for key in data):
+        problem = Problem(
+            "SO011",
+            "this does not look like a crisis: it has none of a crisis's sections",
+            (next(iter(data)),),
+            on_key=True,
+            label="the file begins here",
+            help="begin with `crisis: TITLE` and `actors:`",
+        )
+        return Shaped(None, [problem])
+    try:
+        return Shaped(Crisis.model_validate(data))
+    except ValidationError as err:
+        return _Repair(copy.deepcopy(dict(data))).run(err)
+
+
+class _Repair:
+    """One provisional repair of one file's data."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.data = data
+        self.problems: list[Problem] = []
+        self.gone: set[str] = set()
+        self.quiet: set[str] = set()
+        self.renamed: dict[Path, str] = {}
+        self.kept: dict[Path, list[int]] = {}
+        self.seen: set[Path] = set()
+
+    def run(self, err: ValidationError) -> Shaped:
+        for _ in range(_ROUNDS):
+            self.round(err)
+            try:
+                crisis = Crisis.model_validate(self.data)
+            except ValidationError as again:
+                err = again
+            else:
+                return Shaped(
+                    None if ("actors",) in self.seen else crisis,
+                    self.problems,
+                    self.gone,
+                    self.quiet,
+                    self,
+                )
+        return Shaped(None, self.problems)
+
+    def round(self, err: ValidationError) -> None:
+        """Report and put right the errors of one validation."""
+        earlier = set(self.seen)
+        errors = [_Error.of(each) for each in err.errors(include_url=False)]
+        self.unknown_keys([each for each in errors if each.kind == "extra_forbidden"], errors)
+        for each in sorted(
+            (each for each in errors if each.kind != "extra_forbidden"), key=_Error.sort_key
+        ):
+            path = self.actual(each.path)
+            target = (*path, each.path[-1]) if each.kind == "missing" else path
+            if not any(_related(target, other) for other in earlier):
+                self.problems.append(self.problem(each, path))
+            self.seen |= {target, each.base}
+            if each.cause and each.cause.code == "SO030" and "situations" not in self.data:
+                self.rename((), "situation", "situations")
+            elif each.kind == "missing":
+                self.stand_in(path, str(each.path[-1]))
+            elif each.on_key and each.path and each.path[-1] == "[key]":
+                self.drop(self.actual(each.path[:-1]))
+            else:
+                self.drop(path)
+
+    # Unknown keys -------------------------------------------------------------------------------
+
+    def unknown_keys(self, extras: list[_Error], errors: list[_Error]) -> None:
+        """Report keys nobody knows; a misspelt one is not also a missing one."""
+        for each in extras:
+            holder, key = self.actual(each.path[:-1]), str(each.path[-1])
+            model = _model_at(each.path[:-1])
+            known = _keys_of(model) if model else []
+            here = self.at(holder)
+            missing = [
+                other
+                for other in errors
+                if other.kind == "missing" and other.path[:-1] == each.path[:-1]
+            ]
+            wanted = [name for name in known if name not in here]
+            near = nearest(key, wanted) or nearest(key, known)
+            siblings = [other for other in extras if other.path[:-1] == each.path[:-1]]
+            if near is None and len(missing) == 1 and len(siblings) == 1:
+                near = str(missing[0].path[-1])
+            self.problems.append(
+                Problem(
+                    "SO030",
+                    f"{_what(holder, model)} has no key `{key}`",
+                    self.written((*holder, key)),
+                    on_key=True,
+                    label=f"known: {some}" if (some := listed(known)) else "",
+                    help=f"did you mean `{near}`?" if near else "",
+                )
+            )
+            if near in wanted:
+                self.rename(holder, key, near)
+                for other in missing:
+                    if str(other.path[-1]) == near:
+                        errors.remove(other)
+            else:
+                self.drop((*holder, key))
+
+    # What to say --------------------------------------------------------------------------------
+
+    def problem(self, error: _Error, path: Path) -> Problem:
+        written = self.written(path)
+        if error.cause is not None:
+            bad = error.cause
+            return Problem(
+                bad.code,
+                bad.message,
+                written,
+                on_key=error.on_key,
+                label=bad.label,
+                help=bad.help,
+            )
+        if error.kind == "missing":
+            model = _model_at(error.path[:-1])
+            name = error.path[-1]
+            return Problem(
+                "SO031",
+                f"{_what(path, model)} needs the key `{name}`",
+                written,
+                on_key=True,
+                label=f"`{name}` is missing",
+                help=f"`{name}`: {text}" if (text := _description(model, str(name))) else "",
+            )
+        wanted = _TYPES.get(error.kind, "something else")
+        model = _model_at(error.path) if wanted == "a mapping" else None
+        keys = f"its keys: {listed(_keys_of(model))}" if model else ""
+        return Problem(
+            "SO032",
+            f"expected {wanted}, got {_given(error.value)}",
+            written,
+            label=f"this should be {wanted}",
+            help=keys or _example(error.path, wanted),
+        )
+
+    # The data -----------------------------------------------------------------------------------
+
+    def actual(self, path: Path) -> Path:
+        """Return the part of a path that is in the data, without what its short forms leave out."""
+        found: Path = ()
+        here: Any = self.data
+        for step in path:
+            if isinstance(here, dict) and step in here:
+                here, found = here[step], (*found, step)
+            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+                here, found = here[step], (*found, step)
+        return found
+
+    def at(self, path: Path) -> Any:
+        here: Any = self.data
+        for step in path:
+            here = here[step]
+        return here
+
+    def drop(self, path: Path) -> None:
+        """Take something away, with the names that stood in it."""
+        if not path:
+            return
+        holder = self.at(path[:-1])
+        if isinstance(holder, list):
+            self._drop_item(holder, path)
+        elif isinstance(holder, dict) and path[-1] in holder:
+            self.gone |= set(_names_in({path[-1]: holder[path[-1]]}))
+            if path[0] == "actors" and path[2:] == ("options",):
+                self.gone.add(str(path[1]))
+            if len(path) == 1:
+                self.quiet.update(_SECTION_CODES.get(str(path[0]), ()))
+            del holder[path[-1]]
+
+    def _drop_item(self, holder: list[Any], path: Path) -> None:
+        position = path[-1]
+        assert isinstance(position, int)
+        self.gone |= set(_names_in(holder[position]))
+        if path[-2:-1] == ("levels",) or path[-3:-2] == ("options",):
+            holder[position] = f"taken_away_{position}"  # the number of levels still counts
+            self.gone.add(str(path[-3] if path[-2] == "levels" else path[-2]))
+            return
+        kept = self.kept.setdefault(path[:-1], list(range(len(holder))))
+        del kept[position], holder[position]
+
+    def rename(self, holder: Path, key: str, name: str) -> None:
+        mapping = self.at(holder)
+        entries = [(name if each == key else each, value) for each, value in mapping.items()]
+        mapping.clear()
+        mapping.update(entries)
+        self.renamed[(*holder, name)] = key
+
+    def stand_in(self, holder: Path, key: str) -> None:
+        mapping = self.at(holder)
+        if key in _STAND_INS and isinstance(mapping, dict):
+            mapping[key] = copy.deepcopy(_STAND_INS[key])
+        else:
+            self.drop(holder)
+
+    def written(self, path: Path) -> Path:
+        """Return the path in the file that a path in the repaired data came from."""
+        found: Path = ()
+        for position, step in enumerate(path):
+            here = path[:position]
+            if isinstance(step, int) and here in self.kept and step < len(self.kept[here]):
+                step = self.kept[here][step]
+            found = (*found, self.renamed.get((*here, step), step))
+        return found
+
+
+@dataclass(frozen=True)
+class _Error:
+    """One error of pydantic, with our own cause of it if there is one."""
+
+    kind: str
+    path: Path
+    value: Any
+    cause: BadValue | None
+    base: Path
+
+    @classmethod
+    def of(cls, details: Any) -> _Error:
+        cause = details.get("ctx", {}).get("error")
+        own = cause if isinstance(cause, BadValue) else None
+        path = tuple(details["loc"]) + (own.at if own else ())
+        return cls(details["type"], path, details["input"], own, tuple(details["loc"]))
+
+    @property
+    def on_key(self) -> bool:
+        return bool(self.path and self.path[-1] == "[key]") or bool(self.cause and self.cause.on_key)
+
+    def sort_key(self) -> tuple[int, tuple[tuple[int, Any], ...]]:
+        """Order so that taking away an item of a list does not move those still to come."""
+        numbered = tuple((0, -step) if isinstance(step, int) else (1, step) for step in self.path)
+        return (-len(self.path), numbered)
+
+
+def _related(one: Path, other: Path) -> bool:
+    """Return whether one path contains the other."""
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
+def _names_in(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _names_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _names_in(inner)
+    elif isinstance(value, str):
+        yield from re.findall(r"\w+", value)
+
+
+def _given(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return f"the number `{value}`" if isinstance(value, int | float) else "text"
+
+
+def _example(path: Path, wanted: str) -> str:
+    key = path[-1] if path else ""
+    if key == "levels" or path[-2:-1] == ("options",):
+        return "list the levels, as in `[none, partial, full]`"
+    if wanted == "a list" and isinstance(key, str):
+        return "put each entry on a line of its own, after `- `"
+    return ""
+
+
+# Which model describes which part of the file ---------------------------------------------------
+
+
+def _models_in(annotation: Any) -> Iterator[type[Model]]:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        yield annotation
+    for inner in typing.get_args(annotation):
+        yield from _models_in(inner)
+
+
+def _is_container(annotation: Any) -> bool:
+    origin = typing.get_origin(annotation)
+    if origin in (Mapping, tuple) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        return True
+    return any(_is_container(inner) for inner in typing.get_args(annotation))
+
+
+_PATCHES = frozenset({"believes", "with"})
+
+
+def _model_at(path: Path) -> type[Model] | None:
+    """Return the model of the mapping at a path, as pydantic gives it (no short forms)."""
+    model: type[Model] | None = Crisis
+    position = 0
+    while position < len(path):
+        if model is None:
+            return None
+        step = path[position]
+        annotation = next(
+            (
+                info.annotation
+                for name, info in model.model_fields.items()
+                if (info.alias or name) == step
+            ),
+            None,
+        )
+        position += 1
+        if step in _PATCHES:
+            model, container = Believed, True
+        else:
+            model = next(_models_in(annotation), None)
+            container = _is_container(annotation)
+        if container:
+            if position == len(path):
+                return None
+            position += 1
+    return model
+
+
+def _keys_of(model: type[Model]) -> list[str]:
+    return [
+        info.alias or name for name, info in model.model_fields.items() if name != "lineage"
+    ]
+
+
+def _what(path: Path, model: type[Model] | None) -> str:
+    """Name a mapping of the file: `the actor `north``, `a change`, `the crisis`."""
+    if model is None or model is Crisis:
+        return "a crisis"
+    words = {
+        "RedLine": "red line",
+        "Tempo": "entry of `decides`",
+        "Observation": "entry of the record",
+        "Side": "side of an expectation",
+        "Factor": "entry of `times`",
+    }
+    kind = words.get(model.__name__, model.__name__.lower())
+    if issubclass(model, Believed):
+        kind = "entry of a patch"
+    last = path[-1] if path else ""
+    if isinstance(last, str) and model.__name__ not in ("Side", "Tempo"):
+        return f"the {kind} `{last}`"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+
+
+def _descriptions() -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what each required key says, from the models themselves."""
+    todo: list[type[Model]] = [Crisis]
+    done: set[type[Model]] = set()
+    while todo:
+        model = todo.pop()
+        if model in done:
+            continue
+        done.add(model)
+        for name, info in model.model_fields.items():
+            todo.extend(_models_in(info.annotation))
+            if info.description:
+                text = info.description.strip().rstrip(".:")
+                yield (model.__name__, info.alias or name), text[0].lower() + text[1:]
+
+
+
+
+_DESCRIBED = dict(_descriptions())
+
+
+def _description(model: type[Model] | None, key: str) -> str:
+    return _DESCRIBED.get((model.__name__ if model else "", key), "")

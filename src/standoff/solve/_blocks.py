@@ -1,0 +1,273 @@
+"""Sweeping a tensor in blocks: what one actor or change does, cut to pieces that suit the machine.
+
+A small game is one block on one thread. A large one is swept twice: slabs of the trailing axes,
+which hold whole lines of those, and then columns of the leading ones, shared out among as many
+threads as there are cores (NumPy lets go of the interpreter while it computes). Inside a block,
+axes with short contiguous runs are swept on a transposed copy, where their runs are long.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import cycle
+from math import prod
+from operator import itemgetter
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+THREADED_FROM = 2**18
+"""Games with fewer states are swept in one block on one thread."""
+
+_BLOCK = 2**17
+"""States in a block: smaller ones cost more in calls than they save in memory traffic."""
+
+_SHORT = 32
+"""Axes with shorter contiguous runs than this are swept on a transposed copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A kind of part, and the arrays it needs with the term's axis in second place."""
+
+    kind: type[Part]
+    lines: tuple[int, int, int]
+    arrays: tuple[Floats | float, ...]
+    levels: tuple[int, int] = (0, 0)
+
+
+class Part:
+    """One term in one block. ``x`` and ``y`` have the term's axis in second place."""
+
+    __slots__ = ("arrays", "levels", "total", "work", "x", "y")
+
+    def __init__(
+        self,
+        x: Floats,
+        y: Floats,
+        arrays: tuple[Floats | float, ...],
+        levels: tuple[int, int],
+        keep: bool,
+    ) -> None:
+        self.x = x
+        self.y = y
+        self.arrays = arrays
+        self.levels = levels
+        # Small games keep their working arrays; in large ones they would be as many as the states.
+        self.total = np.empty_like(x[:, 0]) if keep else None
+        self.work = np.empty_like(x) if keep else None
+
+    def backward(self) -> None:
+        raise NotImplementedError
+
+    def forward(self) -> None:
+        raise NotImplementedError
+
+
+class Free(Part):
+    """An actor whose moves are unrestricted: a product and a sum along its axis."""
+
+    __slots__ = ()
+
+    def backward(self) -> None:
+        total = np.einsum("ok...,ok...->o...", self.arrays[0], self.x, out=self.total)
+        self.y += total[:, None]
+
+    def forward(self) -> None:
+        total = np.einsum("ok...->o...", self.x, out=self.total)
+        self.y += np.multiply(self.arrays[0], total[:, None], out=self.work)
+
+
+class Gated(Part):
+    """The same where only some strategies on a line decide at this rate."""
+
+    __slots__ = ()
+
+    def backward(self) -> None:
+        total = np.einsum("ok...,ok...->o...", self.arrays[0], self.x, out=self.total)
+        self.y += np.multiply(self.arrays[1], total[:, None], out=self.work)
+
+    def forward(self) -> None:
+        total = np.einsum("ok...,ok...->o...", self.arrays[1], self.x, out=self.total)
+        self.y += np.multiply(self.arrays[0], total[:, None], out=self.work)
+
+
+class Restricted(Part):
+    """An actor some of whose moves are forbidden: a probability per transition."""
+
+    __slots__ = ()
+
+    def backward(self) -> None:
+        self.y += np.einsum("ost...,ot...->os...", self.arrays[0], self.x, out=self.work)
+
+    def forward(self) -> None:
+        self.y += np.einsum("ost...,os...->ot...", self.arrays[0], self.x, out=self.work)
+
+
+class Jump(Part):
+    """A change of a condition from one level to another."""
+
+    __slots__ = ()
+
+    def backward(self) -> None:
+        source, target = self.levels
+        into = self.y[:, source]
+        into += np.multiply(self.arrays[0], self.x[:, target], out=self.total)
+
+    def forward(self) -> None:
+        source, target = self.levels
+        into = self.y[:, target]
+        into += np.multiply(self.arrays[0], self.x[:, source], out=self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is swept at once.
+
+    Attributes
+    ----------
+    stretch
+        The part of the flat arrays whose diagonal this block handles.
+    straight
+        Parts that work on the flat arrays where they lie.
+    turned
+        Parts on the innermost axes, whose short runs would be slow: they work on a transposed
+        copy, in which those axes come first.
+    turn
+        None, or four views: the flat input, its turned copy, the turned output, the flat output.
+    """
+
+    stretch: slice
+    straight: tuple[Part, ...]
+    turned: tuple[Part, ...] = ()
+    turn: tuple[Floats, Floats, Floats, Floats] | None = None
+
+    def sweep(self, forward: bool) -> None:
+        for part in self.straight:
+            part.forward() if forward else part.backward()
+        if self.turn is not None:
+            flat_in, turned_in, turned_out, flat_out = self.turn
+            np.copyto(turned_in, flat_in)
+            turned_out[...] = 0.0
+            for part in self.turned:
+                part.forward() if forward else part.backward()
+            flat_out += turned_out
+
+
+Phase: TypeAlias = tuple[tuple[Block, ...], ...]
+"""The blocks of every worker; the blocks of a phase write to different places."""
+
+_Cut: TypeAlias = Callable[[Floats], Floats]
+
+
+def plan(shape: tuple[int, ...], terms: Sequence[Term], x: Floats, y: Floats) -> tuple[Phase, ...]:
+    """Cut terms to blocks bound to the flat arrays they read (x) and add to (y)."""
+    size = prod(shape)
+    threads = workers() if size >= THREADED_FROM else 1
+    split = 0
+    if size >= THREADED_FROM:
+        split = len(shape) - 1
+        while split > 1 and prod(shape[split - 1 :]) <= _BLOCK:
+            split -= 1
+    leading, trailing = prod(shape[:split]), prod(shape[split:])
+    inside = [term for term in terms if term.lines[0] >= leading]
+    across = [term for term in terms if term.lines[0] < leading]
+    scratch = [(np.empty(trailing), np.empty(trailing)) for _ in range(threads)]
+    slabs = _dealt(
+        [
+            _slab(shape[split:], inside, slice(i * trailing, (i + 1) * trailing), leading, x, y, s)
+            for i, s in zip(range(leading), cycle(scratch), strict=False)
+        ],
+        threads,
+    )
+    if not across:
+        return (slabs,)
+    width = max(64, _BLOCK // leading)
+    columns = [
+        Block(stretch, tuple(_in_columns(term, stretch, trailing, x, y) for term in across))
+        for stretch in (
+            slice(start, min(start + width, trailing)) for start in range(0, trailing, width)
+        )
+    ]
+    return (slabs, _dealt(columns, threads))
+
+
+def _dealt(blocks: list[Block], threads: int) -> Phase:
+    return tuple(tuple(blocks[i::threads]) for i in range(threads))
+
+
+def _slab(
+    shape: tuple[int, ...],
+    terms: Sequence[Term],
+    stretch: slice,
+    slabs: int,
+    x: Floats,
+    y: Floats,
+    scratch: tuple[Floats, Floats],
+) -> Block:
+    """Terms whose lines lie inside a contiguous stretch of the flat arrays."""
+    size = prod(shape)
+    first = next((i for i in range(1, len(shape)) if prod(shape[i + 1 :]) < _SHORT), len(shape))
+    inmost = prod(shape[first:])
+    rest = size // inmost
+    number = stretch.start // size
+    straight, turned = [], []
+    turned_in, turned_out = (array.reshape(inmost, rest) for array in scratch)
+    for term in terms:
+        outer, along, inner = term.lines
+        outer //= slabs
+        rows = slice(number * outer, (number + 1) * outer)
+        if outer < rest or inmost == 1:
+            lines = (outer, along, inner)
+            work = x[stretch].reshape(lines), y[stretch].reshape(lines)
+            cut: _Cut = itemgetter(rows)
+            straight.append(_bind(term, work, cut, slabs == 1))
+        else:
+            turned_lines = (outer // rest, along, inner, rest)
+            work = turned_in.reshape(turned_lines), turned_out.reshape(turned_lines)
+            cut = partial(_turned, rows=rows, rest=rest)
+            turned.append(_bind(term, work, cut, slabs == 1))
+    if not turned:
+        return Block(stretch, tuple(straight))
+    flat_in, flat_out = (array[stretch].reshape(rest, inmost).T for array in (x, y))
+    turn = (flat_in, turned_in, turned_out, flat_out)
+    return Block(stretch, tuple(straight), tuple(turned), turn)
+
+
+def _turned(array: Floats, *, rows: slice, rest: int) -> Floats:
+    array = array[rows]
+    array = array.reshape(rest, array.shape[0] // rest, *array.shape[1:])
+    return np.ascontiguousarray(np.moveaxis(array, 0, -1))
+
+
+def _in_columns(term: Term, stretch: slice, trailing: int, x: Floats, y: Floats) -> Part:
+    """A term on a leading axis, cut to some columns of the trailing axes."""
+    outer, along, inner = term.lines
+    shape = (outer, along, inner // trailing, trailing)
+
+    def cut(array: Floats) -> Floats:
+        return array.reshape(*array.shape[:-1], *shape[2:])[..., stretch]
+
+    work = x.reshape(shape)[..., stretch], y.reshape(shape)[..., stretch]
+    return _bind(term, work, cut, keep=False)
+
+
+def _bind(term: Term, work: tuple[Floats, Floats], cut: _Cut, keep: bool) -> Part:
+    arrays = tuple(a if isinstance(a, float) else cut(a) for a in term.arrays)
+    return term.kind(*work, arrays, term.levels, keep)
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=workers())
+
+
+def workers() -> int:
+    return os.cpu_count() or 1

@@ -1,0 +1,146 @@
+"""Does the crisis say what its assessment concluded? Each expectation is a test of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from standoff.crisis import Crisis, Expectation, Side
+from standoff.crisis.errors import unknown
+from standoff.study.forecast import forecast
+from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
+from standoff.study.variation import Variation
+
+RESOLUTION = 1e-7
+"""Two probabilities that differ by less are taken to be equal: a comparison fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether one expectation holds.
+
+    Attributes
+    ----------
+    name, claim, source
+        The expectation.
+    holds
+        Whether it does.
+    more_likely, than
+        For a comparison: the two central probabilities.
+    by
+        The margin asked for, as written, if one was.
+    chance, at_least, at_most
+        For a bound: the central probability and the bounds, None where there is none.
+    """
+
+    name: str
+    claim: str
+    source: str | None
+    holds: bool
+    more_likely: float | None = None
+    than: float | None = None
+    by: str | None = None
+    chance: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+def check_expectations(
+    crisis: Crisis,
+    names: Iterable[str] | None = None,
+    *,
+    depth: int = DEPTH,
+    tau: float = TAU,
+    seed: int = 0,
+    hierarchy: Hierarchy | None = None,
+) -> dict[str, Verdict]:
+    """Compute both sides of every expectation of a crisis, or of those named.
+
+    Parameters
+    ----------
+    crisis
+        The crisis as it is in the file.
+    names
+        Which expectations; all by default.
+    depth, tau, seed, hierarchy
+        As for :func:`standoff.study.forecast.forecast`; a side with its own depth keeps it.
+    """
+    return dict(
+        iter_expectations(crisis, names, depth=depth, tau=tau, seed=seed, hierarchy=hierarchy)
+    )
+
+
+def iter_expectations(
+    crisis: Crisis,
+    names: Iterable[str] | None = None,
+    *,
+    depth: int = DEPTH,
+    tau: float = TAU,
+    seed: int = 0,
+    hierarchy: Hierarchy | None = None,
+) -> Iterator[tuple[str, Verdict]]:
+    """The same, one at a time, as they are computed."""
+    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
+    for name in crisis.expects if names is None else names:
+        if name not in crisis.expects:
+            raise unknown("check_expectations()", "expectation", name, crisis.expects)
+        expected = crisis.expects[name]
+
+        def chance(side: Side) -> float:
+            return forecast(
+                crisis,
+                side.question,
+                variation=variation_of(side),
+                depth=depth if side.depth is None else side.depth,
+                seed=seed,
+                hierarchy=solver,
+            ).central
+
+        yield name, _verdict(name, expected, *map(chance, sides_of(expected)))
+
+
+def sides_of(expected: Expectation) -> tuple[Side, ...]:
+    """The probabilities that an expectation is about: one, or the larger and the smaller."""
+    sides = (expected.more_likely, expected.than, expected.chance)
+    return tuple(side for side in sides if side is not None)
+
+
+def variation_of(side: Side) -> Variation:
+    """What a side changes before it asks."""
+    return Variation(
+        situation=side.situation,
+        under=side.under,
+        with_=side.with_,
+        without=tuple(side.without),
+        starting=side.starting,
+        holding=side.holding,
+        seen_by=tuple(side.seen_by),
+    )
+
+
+def _verdict(
+    name: str, expected: Expectation, first: float, second: float | None = None
+) -> Verdict:
+    if second is not None:
+        by = expected.by
+        met = by is None or by.met(more=first, than=second)
+        return Verdict(
+            name,
+            expected.claim,
+            expected.source,
+            met and first - second > RESOLUTION,
+            more_likely=first,
+            than=second,
+            by=None if by is None else str(by),
+        )
+    low = None if expected.at_least is None else expected.at_least.central
+    high = None if expected.at_most is None else expected.at_most.central
+    return Verdict(
+        name,
+        expected.claim,
+        expected.source,
+        (low is None or first >= low) and (high is None or first <= high),
+        chance=first,
+        at_least=low,
+        at_most=high,
+    )
