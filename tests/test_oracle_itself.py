@@ -171,6 +171,14 @@ def test_precision_one_means_one_weight_unit_multiplies_the_odds_by_e() -> None:
         assert oracle.answer(raw, "q") == pytest.approx(hits, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("holds", "odds"), [(0.5, 1), ("roughly even odds", 1), ("49%", 0), ("30..60%", 0)]
+)
+def test_a_claim_counts_in_full_from_one_half_on(holds: object, odds: int) -> None:
+    raw = lone(interests={"x": {"seeks": "go", "weight": 1, "holds": holds}}, precision=1)
+    assert oracle.policy(raw, "a", 1)[("no",)][("yes",)] == pytest.approx(sigmoid(odds), abs=1e-12)
+
+
 def test_two_options_are_chosen_together_by_the_payoff_of_their_combination() -> None:
     block = {
         "options": {"x": ["no", "yes"], "y": {"levels": ["low", "mid", "high"]}},
@@ -437,6 +445,7 @@ def test_rates_and_tempos_can_be_believed_but_the_forecast_uses_the_true_ones() 
     raw = asking(weather(), event="weather == storm", within="2 days")
     raw["actors"]["b"] = lone()["actors"]["a"]
     raw["actors"]["b"]["believes"] = {"weather.calm.storm": "0.5 per day", "a.decides": "every day"}
+    raw["actors"]["a"]["believes"] = {"weather.calm.storm": "0.9 per day", "b.decides": "every day"}
     assert oracle.answer(raw, "q") == pytest.approx(1 - math.exp(-0.2))
     assert oracle.answer(raw, "q", seen_by="b") == pytest.approx(1 - math.exp(-1))
     go = asking(raw, event="a.go", within="2 days")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
+    ConfigDict,
     Field,
     SerializerFunctionWrapHandler,
     model_serializer,
@@ -14,6 +15,7 @@ from pydantic import (
 
 from standoff.crisis.errors import BadValue
 from standoff.crisis.fields import (
+    AlsoWritten,
     Levels,
     Model,
     Name,
@@ -21,11 +23,13 @@ from standoff.crisis.fields import (
     StatementText,
     Table,
     Text,
+    WrittenAs,
 )
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.patches import Patch
-from standoff.crisis.quantities import CERTAIN, Likelihood, Range, Span, Weight
+from standoff.crisis.quantities import CERTAIN, Likelihood, Range, Weight
 from standoff.crisis.tempo import Decides
+from standoff.crisis.times import Span
 
 
 def _direction(value: Any) -> Any:
@@ -44,11 +48,19 @@ def _direction(value: Any) -> Any:
 class Option(Model):
     """Something one actor controls, with ordered levels; the first is the default."""
 
+    model_config = ConfigDict(
+        json_schema_extra=AlsoWritten(
+            {"type": "array", "items": {"type": "string"}}, {"type": "null"}
+        )
+    )
+
     levels: Levels = ("no", "yes")
     """Its levels in rising order."""
-    irreversible: Annotated[Literal["up", "down", "fixed"] | None, BeforeValidator(_direction)] = (
-        None
-    )
+    irreversible: Annotated[
+        Literal["up", "down", "fixed"] | None,
+        BeforeValidator(_direction),
+        WrittenAs({"enum": ["up", "down", True, False, None]}),
+    ] = None
     """`up`: levels can only rise; `down`: only fall; `true`: once off the default, fixed."""
     requires: StatementText | None = None
     """What must be true before any move that raises its level."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 from standoff.crisis.errors import BadValue
-from standoff.crisis.fields import Model, Several, State, StatementText, Text
+from standoff.crisis.fields import AlsoWritten, Model, Several, State, StatementText, Text
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.patches import Patch
-from standoff.crisis.quantities import Likelihood, Margin, Span
+from standoff.crisis.quantities import Likelihood, Margin
+from standoff.crisis.times import Span
 
 _FORMS = "write one of `within`, `at`, `throughout`, `until` with `within`, `lasting` with `within`"
 Form = Literal["within", "at", "throughout", "until", "lasting"]
@@ -122,9 +130,7 @@ class Explanation(Model):
 
 def _depth(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 20:
-        raise BadValue(
-            "SO059", f"`{value}` is not a depth", label="a whole number from 0 to 20"
-        )
+        raise BadValue("SO059", f"`{value}` is not a depth", label="a whole number from 0 to 20")
     return value
 
 
@@ -134,6 +140,8 @@ def _one_if_single(value: tuple[str, ...]) -> Any:
 
 class Side(Model):
     """One probability in an expectation: a question, and the views it is asked in."""
+
+    model_config = ConfigDict(json_schema_extra=AlsoWritten({"type": "string"}))
 
     question: Text
     """The question."""

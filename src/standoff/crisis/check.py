@@ -11,8 +11,8 @@ from standoff.crisis.citations import citations
 from standoff.crisis.errors import listed, nearest
 from standoff.crisis.faults import Path, Problem
 from standoff.crisis.model import Crisis
-from standoff.crisis.paths import Target, find, known_paths
 from standoff.crisis.patches import CLAIMS, Believed
+from standoff.crisis.paths import Target, find, known_paths
 from standoff.crisis.possible import Undecided, broken_rule, some_state
 from standoff.crisis.quantities import SCALE, Weight
 from standoff.crisis.setting import Condition

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML, events
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.error import YAMLError
 
 from standoff.crisis.document import Document, Place
 from standoff.crisis.faults import Path, Problem
+from standoff.crisis.unreadable import Unreadable, not_yaml
 
 MOST_ENTRIES = 30_000
 """How many keys and values a file may have, aliases written out."""
@@ -31,15 +31,6 @@ DEEPEST = 40
 
 
 _CORE_TAGS = {"!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "null"))}
-
-
-class Unreadable(Exception):  # noqa: N818 (a note to the reader of the file)
-    """The text is no document; carries one problem and its place."""
-
-    def __init__(self, problem: Problem, place: Place) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
-        self.place = place
 
 
 @dataclass
@@ -64,7 +55,7 @@ def compose(text: str, name: str) -> tuple[Document, list[Problem]]:
     try:
         root = _Composer(stream).document()
     except YAMLError as err:
-        raise _not_yaml(err, text) from None
+        raise not_yaml(err, text) from None
     document = Document(name, text)
     builder = _Builder(document)
     document.data = builder.build(root, ())
@@ -210,12 +201,14 @@ class _Builder:
             return node.scalar
         alone = value.kind == "scalar" and value.scalar is None
         shown = "nothing" if node.scalar is None else f"`{str(node.scalar).lower()}`"
-        message = f"a key must be a word, not {shown if node.kind == 'scalar' else 'a ' + node.kind}"
-        help = "begin it with a letter" if isinstance(node.scalar, int | float) else ""
+        message = (
+            f"a key must be a word, not {shown if node.kind == 'scalar' else 'a ' + node.kind}"
+        )
+        advice = "begin it with a letter" if isinstance(node.scalar, int | float) else ""
         if alone or node.kind != "scalar":
-            help = "put a statement that begins with a brace or a bracket in quotation marks"
+            advice = "put a statement that begins with a brace or a bracket in quotation marks"
         raise Unreadable(
-            Problem("SO013", message, label="used as a key", help=help),
+            Problem("SO013", message, label="used as a key", help=advice),
             node.place,
         )
 
@@ -266,16 +259,29 @@ def _refuse_tag(event: Any, place: Place) -> None:
     shown = tag.replace("tag:yaml.org,2002:", "!!")
     if tag and tag not in _CORE_TAGS:
         raise Unreadable(
-            Problem("SO013", f"the tag `{shown}` means nothing here", label="tagged", help="remove it"),
+            Problem(
+                "SO013", f"the tag `{shown}` means nothing here", label="tagged", help="remove it"
+            ),
             place,
         )
 
 
 def _scalar(event: Any, place: Place) -> Any:
     _refuse_tag(event, place)
-    text = event.value
+    text = _whole(event.value, place)
     quoted = event.style is not None or (event.tag is not None and str(event.tag).endswith(":str"))
     return text if quoted else plain_value(text)
+
+
+def _whole(text: str, place: Place) -> str:
+    """Join characters written as two escapes; half of such a character is no text."""
+    if not re.search("[\ud800-\udfff]", text):
+        return text
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        problem = Problem("SO007", "there is half a character in a text", label="not text")
+        raise Unreadable(problem, place) from None
 
 
 def plain_value(text: str) -> Any:
@@ -296,67 +302,3 @@ def plain_value(text: str) -> Any:
         number = float(text)
         return number if math.isfinite(number) else text
     return text
-
-
-def _not_yaml(err: YAMLError, text: str) -> Unreadable:
-    """Say in our own words where YAML ended, and why if it is one of the usual reasons."""
-    if isinstance(err, ReaderError):
-        return _bad_character(err, text)
-    mark = context = None
-    if isinstance(err, MarkedYAMLError):
-        mark, context = err.problem_mark or err.context_mark, err.context_mark
-    if mark is None:
-        return Unreadable(Problem("SO007", "the file is not YAML"), Place(1, 1, 1))
-    lines = text.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    place = Place(mark.line + 1, mark.column + 1, 1)
-    tab = line.find("\t")
-    if 0 <= tab <= mark.column and not line[:tab].strip(" -"):
-        return Unreadable(
-            Problem("SO006", "a tab is used for indentation", label="a tab", help="use spaces"),
-            Place(mark.line + 1, tab + 1, 1),
-        )
-    label, help = _reason(str(getattr(err, "problem", "") or ""), line, mark, context)
-    if mark.line >= len(lines) and context is not None and context.line < len(lines):
-        place = Place(context.line + 1, context.column + 1, 1)
-    return Unreadable(Problem("SO007", "the file is not YAML", label=label, help=help), place)
-
-
-def _reason(problem: str, line: str, mark: Any, context: Any) -> tuple[str, str]:
-    """Return what to say at the mark and what to do about it."""
-    opened = context is not None and context.line != mark.line
-    since = f"opened in line {context.line + 1}" if opened else ""
-    if "mapping values are not allowed" in problem:
-        return "a second colon in one entry", "put text that contains `: ` in quotation marks"
-    if "could not find expected ':'" in problem:
-        return "no colon after this key", "write `key: value`"
-    if "expected ',' or" in problem:
-        bracket = "}" if "}" in problem else "]"
-        if line[mark.column : mark.column + 1] == "{":
-            return "a brace within braces", "put a statement with braces in quotation marks"
-        return f"`,` or `{bracket}` expected here", f"the bracket was {since}" if since else ""
-    if "expected <block end>" in problem:
-        return "does not line up with what is above", "entries of one mapping begin in one column"
-    if "quoted scalar" in problem or "end of stream" in problem:
-        return "opened here and never closed", "close the quotation mark or the bracket"
-    if "cannot start any token" in problem:
-        sign = line[mark.column : mark.column + 1]
-        return f"a value cannot begin with `{sign}`", "put it in quotation marks"
-    return "cannot be read from here", "look for a bracket, a quotation mark or a colon too many"
-
-
-def _bad_character(err: ReaderError, text: str) -> Unreadable:
-    position = err.position if isinstance(err.position, int) else 0
-    before = text[:position]
-    line = before.count("\n") + 1
-    column = position - (before.rfind("\n") + 1) + 1
-    code = err.character if isinstance(err.character, int) else ord(str(err.character)[:1] or "?")
-    return Unreadable(
-        Problem(
-            "SO007",
-            f"there is a character that text does not have (U+{code:04X})",
-            label="not text",
-            help="is this really a crisis file?",
-        ),
-        Place(line, column, 1),
-    )

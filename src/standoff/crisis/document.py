@@ -49,10 +49,10 @@ class Document:
     def fault(self, problem: Problem) -> Fault:
         """Return a problem as a fault, with its place looked up."""
         place = self._place(problem)
-        help = problem.help
-        if problem.declared and help.startswith("did you mean") and help.endswith("?"):
+        advice = problem.help
+        if problem.declared and advice.startswith("did you mean") and advice.endswith("?"):
             declared = self._shown_place(problem.declared)
-            help = f"{help[:-1]} (declared at {declared})?" if declared else help
+            advice = f"{advice[:-1]} (declared at {declared})?" if declared else advice
         return Fault(
             problem.code,
             "warning" if problem.code.startswith("SW") else "error",
@@ -62,7 +62,7 @@ class Document:
             place.column,
             place.length,
             problem.label,
-            help,
+            advice,
             self.source_line(place.line),
             where_of(problem.path),
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class UnknownNameError(StandoffError, LookupError):
     """A call named an actor, option, level, question, situation ... that does not exist."""
 
 
+@dataclass(eq=False)
 class BadValue(ValueError):  # noqa: N818 (never reaches a user: a note from a field to its reader)
     """What is wrong with one value, before anyone knows where in a file it stands.
 
@@ -55,23 +57,15 @@ class BadValue(ValueError):  # noqa: N818 (never reaches a user: a note from a f
     into a `CrisisError`.
     """
 
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        *,
-        label: str = "",
-        help: str = "",
-        at: tuple[str | int, ...] = (),
-        on_key: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.label = label
-        self.help = help
-        self.at = at
-        self.on_key = on_key
+    code: str
+    message: str
+    label: str = field(default="", kw_only=True)
+    help: str = field(default="", kw_only=True)
+    at: tuple[str | int, ...] = field(default=(), kw_only=True)
+    on_key: bool = field(default=False, kw_only=True)
+
+    def __str__(self) -> str:
+        return self.message
 
     def sentence(self) -> str:
         """Return the message and its help as one line, for a call rather than a file."""
@@ -105,8 +99,8 @@ def unknown(where: str, kind: str, given: object, known: Iterable[str]) -> Unkno
 
     Examples
     --------
-    >>> print(unknown("holding()", "level of russia.stance", "figth", ["aside", "fight"]))
-    holding(): no level of russia.stance is called 'figth'; known: aside, fight. Did you mean 'fight'?
+    >>> print(unknown("holding()", "level of a.stance", "figth", ["aside", "fight"]))
+    holding(): no level of a.stance is called 'figth'; known: aside, fight. Did you mean 'fight'?
     """
     names = list(known)
     text = f"{where}: no {kind} is called {given!r}"

@@ -10,10 +10,10 @@ import datetime
 import keyword
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
 from standoff.crisis.errors import BadValue
 from standoff.crisis.frozen import Frozen
@@ -33,6 +33,46 @@ class Model(BaseModel):
         use_attribute_docstrings=True,
         arbitrary_types_allowed=False,
     )
+
+
+class AlsoWritten:
+    """Marks a field that has short forms, so that the JSON Schema allows them as well."""
+
+    def __init__(self, *forms: dict[str, Any]) -> None:
+        self.forms = forms
+
+    def __get_pydantic_json_schema__(
+        self, schema: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        return {"anyOf": [*self.forms, handler(schema)]}
+
+    def __call__(self, schema: dict[str, Any]) -> None:
+        """Allow the short forms in the schema of a whole model, in place."""
+        full = dict(schema)
+        schema.clear()
+        schema["anyOf"] = [*self.forms, full]
+
+
+class WrittenAs:
+    """Marks a field whose JSON Schema does not follow from its type."""
+
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
+
+    def __get_pydantic_json_schema__(
+        self, schema: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+class OneOrList:
+    """Marks a list that may be written as its only item."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: Any, handler: Callable[[Any], dict[str, Any]]
+    ) -> dict[str, Any]:
+        full = handler(schema)
+        return {"anyOf": [full["items"], full]}
 
 
 def name_of(value: object) -> str:
@@ -145,9 +185,7 @@ def uncertain_day_of(value: object) -> str:
 def positive(value: Range) -> Range:
     """Check that a number is more than zero."""
     if value.low <= 0:
-        raise BadValue(
-            "SO052", f"`{value}` is not more than zero", label="must be more than zero"
-        )
+        raise BadValue("SO052", f"`{value}` is not more than zero", label="must be more than zero")
     return value
 
 
@@ -209,24 +247,29 @@ Value = TypeVar("Value")
 
 Name = Annotated[str, BeforeValidator(name_of)]
 Label = Annotated[str, BeforeValidator(label_of)]
-Text = Annotated[str, BeforeValidator(text_of)]
+Text = Annotated[str, BeforeValidator(text_of), WrittenAs({"type": ["string", "number"]})]
 StatementText = Annotated[
-    str, BeforeValidator(statement_text_of), WithJsonSchema({"type": ["string", "boolean"]})
+    str, BeforeValidator(statement_text_of), WrittenAs({"type": ["string", "boolean"]})
 ]
 Day = Annotated[
-    datetime.date, BeforeValidator(day_of), WithJsonSchema({"type": "string", "format": "date"})
+    datetime.date, BeforeValidator(day_of), WrittenAs({"type": "string", "format": "date"})
 ]
 UncertainDay = Annotated[str, BeforeValidator(uncertain_day_of)]
 PositiveRange = Annotated[Range, AfterValidator(positive)]
 NotNegativeRange = Annotated[Range, AfterValidator(not_negative)]
 Levels = Annotated[tuple[Name, ...], BeforeValidator(no_booleans), AfterValidator(levels_of)]
-Table = Annotated[Mapping[Key, Value], BeforeValidator(empty_if_none), AfterValidator(Frozen)]
+Table = Annotated[
+    Mapping[Key, Value],
+    BeforeValidator(empty_if_none),
+    AfterValidator(Frozen),
+    AlsoWritten({"type": "null"}),
+]
 """A section: names and what they stand for, in the order of the file, read-only."""
 
-List = Annotated[tuple[Value, ...], BeforeValidator(nothing_if_none)]
+List = Annotated[tuple[Value, ...], BeforeValidator(nothing_if_none), AlsoWritten({"type": "null"})]
 """A list that may be left empty."""
 
-Several = Annotated[tuple[Text, ...], BeforeValidator(one_or_more)]
+Several = Annotated[tuple[Text, ...], BeforeValidator(one_or_more), AlsoWritten({"type": "string"})]
 """A text, or a list of texts."""
 
 State = Table[Text, Name]

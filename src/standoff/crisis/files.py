@@ -69,9 +69,9 @@ def _in_folder(folder: Path, given: str) -> Path:
     if (folder / FILE_NAME).is_file():
         return folder / FILE_NAME
     others = sorted(each.name for each in folder.iterdir() if each.suffix in (".yaml", ".yml"))
-    help = f"in the folder: {listed(others)}; name the file itself" if others else ""
+    advice = f"in the folder: {listed(others)}; name the file itself" if others else ""
     raise Missing(
-        Fault("SO002", "error", f"the folder has no `{FILE_NAME}`", file=given, help=help)
+        Fault("SO002", "error", f"the folder has no `{FILE_NAME}`", file=given, help=advice)
     )
 
 
@@ -113,7 +113,7 @@ def read_text(file: Path) -> str:
                 Fault(
                     "SO004",
                     "error",
-                    f"the file is too large to be a crisis ({size:,} bytes; at most {MOST_BYTES:,})",
+                    f"the file is too large for a crisis ({size:,} bytes, at most {MOST_BYTES:,})",
                     file=name,
                 )
             )

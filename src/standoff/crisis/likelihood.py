@@ -53,8 +53,6 @@ def word_for(probability: float, row: Literal["A", "B"] = "A") -> str:
     >>> word_for(0.0)
     'almost no chance'
     """
-    column = 0 if row == "A" else 1
-    for words in ICD_203:
-        if probability < words[3]:
-            return words[column]
-    return ICD_203[-1][column]
+    last = len(ICD_203) - 1
+    step = next((at for at, words in enumerate(ICD_203) if probability < words[3]), last)
+    return ICD_203[step][0] if row == "A" else ICD_203[step][1]

@@ -10,8 +10,8 @@ from typing import Any
 from standoff.crisis.citations import citations
 from standoff.crisis.faults import Fault, Path, Problem, where_of
 from standoff.crisis.model import Crisis
+from standoff.crisis.patches import Believed, is_belief
 from standoff.crisis.paths import Target, target_of
-from standoff.crisis.patches import Believed
 from standoff.crisis.possible import Undecided, find_state
 from standoff.crisis.quantities import Range, Weight
 from standoff.crisis.statements import Not
@@ -46,8 +46,8 @@ def problems_of(crisis: Crisis, today: datetime.date | None = None) -> list[Prob
     return found
 
 
-def _on(path: Path, code: str, message: str, label: str = "", help: str = "") -> Problem:
-    return Problem(code, message, path, on_key=True, label=label, help=help)
+def _on(path: Path, code: str, message: str, label: str = "", advice: str = "") -> Problem:
+    return Problem(code, message, path, on_key=True, label=label, help=advice)
 
 
 def _actors(crisis: Crisis) -> Iterator[Problem]:
@@ -58,7 +58,7 @@ def _actors(crisis: Crisis) -> Iterator[Problem]:
                 ("actors", name),
                 "SW002",
                 f"`{name}` has {how_many}",
-                help="an actor that can do little may be better described as a condition",
+                advice="an actor that can do little may be better described as a condition",
             )
         if not actor.interests and not actor.red_lines:
             yield _on(
@@ -66,7 +66,7 @@ def _actors(crisis: Crisis) -> Iterator[Problem]:
                 "SW005",
                 f"`{name}` has no interests",
                 label="all that it can do is the same to it",
-                help="say what it seeks or avoids",
+                advice="say what it seeks or avoids",
             )
 
 
@@ -108,7 +108,7 @@ def _unsourced(crisis: Crisis) -> Iterator[Problem]:
                 "SW001",
                 "a claim has no source",
                 label="who says so?",
-                help="add `source: NAME PLACE`, with the source under `sources`",
+                advice="add `source: NAME PLACE`, with the source under `sources`",
             )
 
 
@@ -119,7 +119,7 @@ def _beliefs(crisis: Crisis) -> Iterator[Problem]:
     elsewhere = {path for situation in crisis.situations.values() for path in situation.with_}
     for name, actor in crisis.actors.items():
         for path, entry in actor.believes.items():
-            if path in elsewhere or path.split(".")[1] == "believes":
+            if path in elsewhere or is_belief(path):
                 continue
             if _same(crisis, truth(crisis, target_of(crisis, path)), entry):
                 yield _on(
@@ -127,7 +127,7 @@ def _beliefs(crisis: Crisis) -> Iterator[Problem]:
                     "SW003",
                     f"`{name}` believes what is true",
                     label="the same as in the crisis itself",
-                    help="a belief is written down where it differs; remove it or change it",
+                    advice="a belief is written down where it differs; remove it or change it",
                 )
 
 
@@ -253,5 +253,5 @@ def _past(crisis: Crisis, today: datetime.date) -> Iterator[Problem]:
                 "SW004",
                 f"the question `{name}` was to be decided by {due.isoformat()}",
                 label="in the past",
-                help="ask it of a later situation, or see whether it came true",
+                advice="ask it of a later situation, or see whether it came true",
             )

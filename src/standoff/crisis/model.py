@@ -128,8 +128,10 @@ class Crisis(Model):
         """
         levels = {name: known[0] for name, known in self.variables.items()}
         if self.situation is not None:
-            levels |= self.situations[self.situation].state
-        return levels | self.state | self.held
+            levels.update(self.situations[self.situation].state)
+        levels.update(self.state)
+        levels.update(self.held)
+        return levels
 
     @property
     def as_of(self) -> datetime.date | None:
@@ -259,6 +261,6 @@ def _sentences(text: str, err: BadStatement) -> str:
         fault.message + (f" ({fault.label})" if fault.label else "") for fault in err.faults
     )
     helps = "; ".join(dict.fromkeys(fault.help for fault in err.faults if fault.help))
-    return f"in the statement `{text}`: {said}" + (f". {helps[0].upper()}{helps[1:]}" if helps else "")
-
-
+    return f"in the statement `{text}`: {said}" + (
+        f". {helps[0].upper()}{helps[1:]}" if helps else ""
+    )

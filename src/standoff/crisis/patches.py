@@ -31,10 +31,11 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from standoff.crisis.errors import BadValue
-from standoff.crisis.fields import Model, PositiveRange, Text
+from standoff.crisis.fields import Model, PositiveRange, Text, WrittenAs
 from standoff.crisis.frozen import Frozen
-from standoff.crisis.quantities import Likelihood, Range, Rate, Span, Weight
+from standoff.crisis.quantities import Likelihood, Range, Weight
 from standoff.crisis.tempo import Decides
+from standoff.crisis.times import Rate, Span
 
 Value = TypeVar("Value")
 
@@ -67,6 +68,18 @@ _OF_ACTORS = ("decides", "looks_ahead", "precision")
 _OF_CLAIMS = ("weight", "holds")
 CLAIMS = ("interests", "red_lines")
 """The sections of an actor that hold its weighted claims."""
+
+
+def is_belief(path: str) -> bool:
+    """Return whether a path leads to what an actor believes.
+
+    Examples
+    --------
+    >>> is_belief("north.believes.south.precision"), is_belief("weather.calm.storm")
+    (True, False)
+    """
+    parts = path.split(".", 3)
+    return len(parts) > 3 and parts[1] == "believes"
 
 
 def kind_of(path: str) -> str | None:
@@ -127,9 +140,7 @@ def _read(entries: Any) -> Any:
                 kind: Any = each["type"]
                 if kind != "value_error" and "ctx" not in each:
                     kind = PydanticCustomError(kind, "{it}", {"it": each["msg"]})
-                details = InitErrorDetails(
-                    type=kind, loc=(path, *each["loc"]), input=each["input"]
-                )
+                details = InitErrorDetails(type=kind, loc=(path, *each["loc"]), input=each["input"])
                 if "ctx" in each:
                     details["ctx"] = each["ctx"]
                 errors.append(details)
@@ -146,6 +157,24 @@ Patch = Annotated[
     Mapping[str, Any],
     BeforeValidator(_read),
     AfterValidator(_frozen),
+    WrittenAs(
+        {
+            "type": ["object", "null"],
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": ["number", "string", "array"]},
+                    {
+                        "type": "object",
+                        "properties": {
+                            "value": {"type": ["number", "string", "array", "object"]},
+                            "because": {"type": "string"},
+                            "source": {"type": "string"},
+                        },
+                    },
+                ]
+            },
+        }
+    ),
 ]
 """A mapping from dotted paths to new values, read-only."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from standoff.crisis.errors import CrisisError, unknown
-from standoff.crisis.patches import CLAIMS
+from standoff.crisis.patches import CLAIMS, is_belief
 
 if TYPE_CHECKING:
     from standoff.crisis.model import Crisis
@@ -53,7 +53,7 @@ class BadPath:
 def find(crisis: Crisis, path: str) -> Target | BadPath:
     """Return what a patch path names, or why it names nothing."""
     parts = path.split(".")
-    if len(parts) > 3 and parts[1] == "believes" and parts[0] in crisis.actors:
+    if is_belief(path) and parts[0] in crisis.actors:
         return _belief(crisis, parts[0], path.split(".", 2)[2])
     if len(parts) == 2 and parts[1] in _OF_ACTORS and parts[0] in crisis.actors:
         return Target(parts[0], field=parts[1])
@@ -109,7 +109,7 @@ def target_of(crisis: Crisis, path: str, where: str = "", shown: str = "") -> Ta
 
 
 def known_paths(crisis: Crisis, like: str = "") -> list[str]:
-    """Return every path that a patch may set; below `believes`, those of the holder that `like` has.
+    """Return every path that a patch may set, or a belief if `like` is the path of one.
 
     Examples
     --------
@@ -119,7 +119,7 @@ def known_paths(crisis: Crisis, like: str = "") -> list[str]:
     ['north.decides', 'north.looks_ahead']
     """
     parts = like.split(".", 2)
-    if len(parts) == 3 and parts[1] == "believes" and parts[0] in crisis.actors:
+    if is_belief(like) and parts[0] in crisis.actors:
         inner = known_paths(crisis, parts[2])
         return [
             f"{parts[0]}.believes.{path}" for path in inner if not about_oneself(parts[0], path)
@@ -132,6 +132,8 @@ def _direct(crisis: Crisis) -> Iterator[str]:
         yield from (f"{name}.{field}" for field in _OF_ACTORS)
         for section in CLAIMS:
             claims: Iterable[str] = getattr(actor, section)
-            yield from (f"{name}.{section}.{claim}.{field}" for claim in claims for field in _OF_CLAIMS)
+            yield from (
+                f"{name}.{section}.{claim}.{field}" for claim in claims for field in _OF_CLAIMS
+            )
     for name, condition in crisis.conditions.items():
         yield from (f"{name}.{change.from_}.{change.to}" for change in condition.changes)

@@ -1,10 +1,8 @@
-"""The numbers an analyst writes: ranges, times, rates, weights and likelihoods.
+"""The numbers an analyst writes: ranges, weights and likelihoods (times are in `times`).
 
 Each keeps the text it was written as, so that a crisis that is read and written again still says
-``70% within 5 days`` and not ``0.2408 per day``. Equality looks at the numbers only.
-
-The central value of a range is its midpoint; the central rate is computed from the midpoints of
-its numbers.
+``1..2`` and ``likely``. Equality looks at the numbers only. The central value of a range is its
+midpoint.
 """
 
 from __future__ import annotations
@@ -17,27 +15,24 @@ from typing import Any, ClassVar, Literal, Self
 
 from pydantic_core import CoreSchema, core_schema
 
-from standoff.crisis.errors import BadValue, listed, nearest
+from standoff.crisis.errors import BadValue, nearest
 from standoff.crisis.likelihood import MAIN_WORDS
 from standoff.crisis.likelihood import WORDS as LIKELIHOOD_WORDS
 
-DAYS_IN: dict[str, float] = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
-"""The units of time, in days."""
-
-_NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-_RANGE = re.compile(rf"({_NUMBER})\s*(%?)(?:\s*\.\.\s*({_NUMBER})\s*(%?))?")
-_LOOKS_LIKE_A_RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|to|\.\.\.)\s*({_NUMBER})")
+NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+RANGE = re.compile(rf"({NUMBER})\s*(%?)(?:\s*\.\.\s*({NUMBER})\s*(%?))?")
+_LOOKS_LIKE_ARANGE = re.compile(rf"({NUMBER})\s*(?:-|–|—|to|\.\.\.)\s*({NUMBER})")
 
 
 def _number_text(value: float) -> str:
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def _range_of(text: str) -> tuple[float, float, bool]:
+def read_range(text: str) -> tuple[float, float, bool]:
     """Read `1`, `1..2`, `30%` or `20..40%`; the flag says that it was written in per cent."""
-    match = _RANGE.fullmatch(text.strip())
+    match = RANGE.fullmatch(text.strip())
     if match is None:
-        if meant := _LOOKS_LIKE_A_RANGE.search(text):
+        if meant := _LOOKS_LIKE_ARANGE.search(text):
             raise BadValue(
                 "SO050",
                 f"`{text}` is not a number or a range",
@@ -116,7 +111,7 @@ class Quantity:
         text = str(self)
         if re.fullmatch(r"[+-]?\d+", text):
             return int(text)
-        return float(text) if re.fullmatch(_NUMBER, text) else text
+        return float(text) if re.fullmatch(NUMBER, text) else text
 
     @classmethod
     def __get_pydantic_core_schema__(
@@ -168,7 +163,7 @@ class Range(Quantity):
 
     @classmethod
     def _read(cls, text: str) -> Self:
-        low, high, percent = _range_of(text)
+        low, high, percent = read_range(text)
         if percent:
             raise BadValue(
                 "SO050",
@@ -198,6 +193,13 @@ class Likelihood(Quantity):
     text: str = field(default="", compare=False)
 
     wanted: ClassVar[str] = "a likelihood"
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "maximum": 1},
+            {"enum": list(LIKELIHOOD_WORDS)},
+            {"type": "string"},
+        ]
+    }
     forms: ClassVar[str] = "a probability such as `70%`, a range such as `60..80%`, or `likely`"
 
     @property
@@ -230,7 +232,7 @@ class Likelihood(Quantity):
                 )
             low, high = LIKELIHOOD_WORDS[word]
             return cls(low, high, word)
-        low, high, percent = _range_of(text)
+        low, high, percent = read_range(text)
         if low < 0 or high > 1:
             wrong = "below zero" if low < 0 else "over one"
             hint = f"write `{text}%`" if 2 <= high <= 100 and low >= 0 and not percent else ""
@@ -257,6 +259,13 @@ class Weight(Quantity):
     word: str | None = None
 
     wanted: ClassVar[str] = "a weight"
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [
+            {"type": "number", "minimum": 0},
+            {"enum": ["negligible", "minor", "moderate", "major", "decisive"]},
+            {"type": "string"},
+        ]
+    }
     forms: ClassVar[str] = "a number, a range such as `1..2`, or a word such as `major`"
 
     def __str__(self) -> str:
@@ -285,178 +294,6 @@ SCALE: dict[str, Range] = {
     "decisive": Range(6.0, 12.0),
 }
 """What the weight words mean unless the file says otherwise."""
-
-
-def _unit(name: str, text: str, help: str) -> float:
-    singular = name[:-1] if name.endswith("s") else name
-    if singular not in DAYS_IN:
-        near = nearest(singular, DAYS_IN)
-        raise BadValue(
-            "SO055",
-            f"`{name}` is not a unit of time",
-            label=f"units: {listed(unit + 's' for unit in DAYS_IN)}",
-            help=f"did you mean `{text.replace(name, near + 's')}`?" if near else help,
-        )
-    return DAYS_IN[singular]
-
-
-def _amount(number: str, text: str) -> Range:
-    """Read the number in a time; it must be more than zero."""
-    low, high, percent = _range_of(number)
-    if percent:
-        raise BadValue("SO055", f"`{text}` is not a time", label="not a time", help=f"write {Span.forms}")
-    if low <= 0:
-        raise BadValue(
-            "SO054",
-            f"the time `{text}` is not more than zero",
-            label="a time must be more than zero",
-        )
-    return Range(low, high)
-
-
-@dataclass(frozen=True, slots=True)
-class Span(Quantity):
-    """A length of time such as `30 days` or `2..3 weeks`; `low` and `high` are in days.
-
-    Examples
-    --------
-    >>> Span.parse("2..4 weeks").central
-    21.0
-    >>> Span.parse("every day").central
-    1.0
-    """
-
-    low: float
-    high: float
-    text: str = field(default="", compare=False)
-
-    wanted: ClassVar[str] = "a time"
-    forms: ClassVar[str] = "a time as `30 days`, `2..3 weeks`, `6 months` or `1 year`"
-    schema: ClassVar[dict[str, Any]] = {"type": "string"}
-
-    @property
-    def central(self) -> float:
-        """The midpoint, in days."""
-        return (self.low + self.high) / 2
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is a single time."""
-        return self.low == self.high
-
-    def __str__(self) -> str:
-        return self.text or f"{Range(self.low, self.high)} days"
-
-    @classmethod
-    def _read(cls, text: str) -> Self:
-        bare = text.removeprefix("every ")
-        match = re.fullmatch(rf"(?:((?:{_NUMBER}|[%.]|\s)*)\s)?([^\W\d]+)", bare)
-        if match is None or not (match[1] or bare != text or bare in DAYS_IN):
-            unitless = re.fullmatch(_RANGE, bare)
-            raise BadValue(
-                "SO055",
-                f"`{text}` is not a time",
-                label="in days, weeks, months or years?" if unitless else "not a time",
-                help=f"write `{text} days`" if unitless else f"write {cls.forms}",
-            )
-        amount = _amount(match[1], text) if match[1] else Range(1.0, 1.0)
-        days = _unit(match[2], bare, f"write {cls.forms}")
-        return cls(amount.low * days, amount.high * days, bare)
-
-
-@dataclass(frozen=True, slots=True)
-class Rate(Quantity):
-    """How often something happens: `every 30 days`, `0.05 per day` or `70% within 5 days`.
-
-    `numbers` are the ranges in it, in the order written, and `per_day` turns one value for each of
-    them into a rate per day.
-
-    Examples
-    --------
-    >>> Rate.parse("every 4 days").central
-    0.25
-    >>> round(Rate.parse("70% within 5 days").central, 4)
-    0.2408
-    """
-
-    form: Literal["every", "per", "within"]
-    numbers: tuple[Range, ...]
-    days: float
-    text: str = field(default="", compare=False)
-
-    wanted: ClassVar[str] = "a rate"
-    forms: ClassVar[str] = "a rate as `every 30 days`, `0.05 per day` or `70% within 5 days`"
-    schema: ClassVar[dict[str, Any]] = {"type": "string"}
-
-    @property
-    def central(self) -> float:
-        """The rate per day at the midpoints of its numbers."""
-        return self.per_day(*(number.central for number in self.numbers))
-
-    def per_day(self, *values: float) -> float:
-        """Return the rate per day, given one value for each of `numbers`."""
-        if self.form == "every":
-            return 1 / (values[0] * self.days)
-        if self.form == "per":
-            return values[0] / self.days
-        return -math.log1p(-values[0]) / (values[1] * self.days)
-
-    def __str__(self) -> str:
-        return self.text
-
-    @classmethod
-    def _read(cls, text: str) -> Self:
-        if text.startswith("every "):
-            span = Span._read(text)
-            return cls("every", (Range(span.low, span.high),), 1.0, text)
-        if match := re.fullmatch(r"(.+?) per (\S+)", text):
-            return cls._per(match[1], match[2], text)
-        if match := re.fullmatch(r"(.+?) within (.+)", text):
-            return cls._within(match[1], match[2], text)
-        raise BadValue(
-            "SO055", f"`{text}` is not a rate", label="not a rate", help=f"write {cls.forms}"
-        )
-
-    @classmethod
-    def _per(cls, number: str, unit: str, text: str) -> Self:
-        low, high, percent = _range_of(number)
-        days = _unit(unit, text, f"write {cls.forms}")
-        if percent:
-            raise BadValue(
-                "SO055",
-                f"`{text}` is not a rate",
-                label="a percentage needs a time within which it happens",
-                help=f"write `{number} within 1 {unit}`",
-            )
-        if low <= 0:
-            raise BadValue(
-                "SO054",
-                f"the rate `{text}` is {'zero' if low == 0 else 'negative'}",
-                label="a rate must be more than zero",
-                help="leave the change out if it never happens" if low == 0 else "",
-            )
-        return cls("per", (Range(low, high),), days, text)
-
-    @classmethod
-    def _within(cls, chance: str, time: str, text: str) -> Self:
-        likelihood = Likelihood._read(chance)
-        span = Span._read(time)
-        if likelihood.low <= 0:
-            raise BadValue(
-                "SO054",
-                f"the rate `{text}` is zero",
-                label="a rate must be more than zero",
-                help="leave the change out if it never happens",
-            )
-        if likelihood.high >= 1:
-            raise BadValue(
-                "SO054",
-                f"the rate `{text}` is infinite",
-                label="nothing that happens at random is certain by a given time",
-                help="write a chance below 100%, such as `99% within ...`",
-            )
-        numbers = (Range(likelihood.low, likelihood.high), Range(span.low, span.high))
-        return cls("within", numbers, 1.0, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,7 +327,7 @@ class Margin(Quantity):
 
     @classmethod
     def _read(cls, text: str) -> Self:
-        match = re.fullmatch(rf"({_NUMBER})\s*(x|points?)", text)
+        match = re.fullmatch(rf"({NUMBER})\s*(x|points?)", text)
         if match is None:
             raise BadValue(
                 "SO050",

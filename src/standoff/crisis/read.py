@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from standoff.crisis.check import check
-from standoff.crisis.compose import Unreadable, compose
+from standoff.crisis.compose import compose
 from standoff.crisis.document import Document, Place
 from standoff.crisis.errors import CrisisError
 from standoff.crisis.faults import Fault, Problem, in_order, render
@@ -21,6 +21,7 @@ from standoff.crisis.files import Missing, find_file, read_text
 from standoff.crisis.lints import problems_of
 from standoff.crisis.model import Crisis
 from standoff.crisis.shape import shape
+from standoff.crisis.unreadable import Unreadable
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Crisis:
@@ -157,7 +158,10 @@ def _json(text: str) -> Any:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        data = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
+        if "\\ud" in text.casefold():  # half a character, which only the slow way explains
+            json.dumps(data, ensure_ascii=False).encode("utf-8")
+        return data
     except (ValueError, RecursionError):
         return None
 

@@ -8,7 +8,8 @@ is compared with its own levels. Definitions are put in place of their names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from standoff.crisis.errors import listed, nearest
@@ -158,7 +159,7 @@ class _Resolver:
             return self._compare(node)
         if isinstance(node, ast.Set):
             return self._fault(
-                node, "SO061", "a choice of levels stands alone", help="write `option in {a, b}`"
+                node, "SO061", "a choice of levels stands alone", advice="write `option in {a, b}`"
             )
         return self._alone(node, depth)
 
@@ -180,7 +181,7 @@ class _Resolver:
                 f"`{shown}` must be compared with a level",
                 given=variable,
                 label=f"levels of `{variable}`: {', '.join(levels)}",
-                help=f"write for example `{shown} == {levels[-1]}`",
+                advice=f"write for example `{shown} == {levels[-1]}`",
             )
         if isinstance(node, ast.Name) and node.id in self.names.definitions:
             found = self.names.definition(node.id)
@@ -207,41 +208,34 @@ class _Resolver:
     # A comparison ------------------------------------------------------------------------------
 
     def _compare(self, node: ast.Compare) -> Statement:
-        operator, right = node.ops[0], node.comparators[0]
+        comparison, right = node.ops[0], node.comparators[0]
         variable = self._variable(node.left)
         if variable is None:
             return self._not_comparable(node)
         levels = self.names.variables[variable]
-        if isinstance(operator, ast.In | ast.NotIn):
+        if isinstance(comparison, ast.In | ast.NotIn):
             if not isinstance(right, ast.Set):
                 return self._fault(
                     right,
                     "SO064",
                     "`in` is followed by a choice of levels in braces",
-                    help=f"write `in {{{', '.join(levels[:2])}}}`",
+                    advice=f"write `in {{{', '.join(levels[:2])}}}`",
                 )
             chosen = frozenset(self._level(each, variable) for each in right.elts)
-            return Among(
-                variable,
-                chosen if isinstance(operator, ast.In) else frozenset(range(len(levels))) - chosen,
-            )
+            if isinstance(comparison, ast.NotIn):
+                chosen = frozenset(range(len(levels))) - chosen
+            return Among(variable, chosen)
         if isinstance(right, ast.Set):
             return self._fault(
                 right,
                 "SO064",
                 "a choice of levels is compared with `in`",
-                help=f"write `{ast.unparse(node.left)} in {ast.unparse(right)}`",
+                advice=f"write `{ast.unparse(node.left)} in {ast.unparse(right)}`",
             )
         given = self._level(right, variable)
-        kept = {
-            ast.Eq: lambda level: level == given,
-            ast.NotEq: lambda level: level != given,
-            ast.Lt: lambda level: level < given,
-            ast.LtE: lambda level: level <= given,
-            ast.Gt: lambda level: level > given,
-            ast.GtE: lambda level: level >= given,
-        }[type(operator)]
-        return Among(variable, frozenset(level for level in range(len(levels)) if kept(level)))
+        kept = _ORDER[type(comparison)]
+        chosen = frozenset(level for level in range(len(levels)) if kept(level, given))
+        return Among(variable, chosen)
 
     def _level(self, node: ast.expr, variable: str) -> int:
         levels = self.names.variables[variable]
@@ -254,7 +248,7 @@ class _Resolver:
             "SO016",
             f"`{variable}` has no level `{shown}`",
             label=f"levels: {', '.join(levels)}",
-            help=f"did you mean `{near}`?" if near else "",
+            advice=f"did you mean `{near}`?" if near else "",
             declared=self._place(variable) if near else None,
         )
         return 0
@@ -266,23 +260,25 @@ class _Resolver:
                 node,
                 "SO064",
                 f"`{left.id}` is a definition: it is true or false and has no levels",
-                help=f"write `{left.id}` or `not {left.id}`",
+                advice=f"write `{left.id}` or `not {left.id}`",
             )
         right = node.comparators[0]
-        if isinstance(left, ast.Name) and (variable := self._variable(right)):
-            if left.id in self.names.variables[variable]:
-                return self._fault(
-                    node,
-                    "SO064",
-                    "a comparison names the option or condition first, then the level",
-                    help=f"write `{ast.unparse(right)} {_MIRRORED[type(node.ops[0])]} {left.id}`",
-                )
+        variable = self._variable(right)
+        turned = variable is not None and ast.unparse(left) in self.names.variables[variable]
+        if turned:
+            sign = _MIRRORED[type(node.ops[0])]
+            return self._fault(
+                node,
+                "SO064",
+                "a comparison names the option or condition first, then the level",
+                advice=f"write `{ast.unparse(right)} {sign} {ast.unparse(left)}`",
+            )
         if not isinstance(left, ast.Name | ast.Attribute):
             return self._fault(
                 left,
                 "SO064",
                 "only an option or a condition can be compared",
-                help="write `option == level`",
+                advice="write `option == level`",
             )
         return self._unknown(left)
 
@@ -299,16 +295,12 @@ class _Resolver:
                 node,
                 "SO063",
                 f"`{given}` is an actor, not a statement",
-                help=f"name one of its options: {some}" if some else "",
+                advice=f"name one of its options: {some}" if some else "",
             )
         holders = [name for name in self.names.variables if name.endswith(f".{given}")]
         own = list(self.names.options.get(self.actor, ())) if self.actor else []
         known = [*own, *self.names.conditions, *self.names.definitions]
-        if holders:
-            near, place = holders[0], self._place(holders[0])
-        else:
-            found = nearest(given, known)
-            near, place = found, self._place(found) if found else None
+        near = holders[0] if holders else nearest(given, known)
         message = f"no condition or definition is called `{given}`"
         if self.actor:
             message = f"`{self.actor}` has no option `{given}`, and {message}"
@@ -317,14 +309,17 @@ class _Resolver:
             "SO017",
             message,
             label=f"known: {some}" if (some := listed(known)) else "",
-            help=f"did you mean `{near}`?" if near else "",
-            declared=place,
+            advice=f"did you mean `{near}`?" if near else "",
+            declared=self._place(near) if near else None,
         )
 
     def _unknown_dotted(self, node: ast.Attribute) -> Statement:
         if not isinstance(node.value, ast.Name):
             return self._fault(
-                node, "SO015", f"`{ast.unparse(node)}` is not an option", help="write `actor.option`"
+                node,
+                "SO015",
+                f"`{ast.unparse(node)}` is not an option",
+                advice="write `actor.option`",
             )
         actor, option = node.value.id, node.attr
         if actor not in self.names.options:
@@ -334,7 +329,7 @@ class _Resolver:
                     node,
                     "SO015",
                     f"`{actor}` is a {kind} and has no options",
-                    help=f"write `{actor} == {option}`" if kind == "condition" else "",
+                    advice=f"write `{actor} == {option}`" if kind == "condition" else "",
                 )
             near = nearest(actor, self.names.options)
             return self._fault(
@@ -342,18 +337,17 @@ class _Resolver:
                 "SO014",
                 f"no actor is called `{actor}`",
                 label=f"actors: {some}" if (some := listed(self.names.options)) else "",
-                help=f"did you mean `{near}`?" if near else "",
+                advice=f"did you mean `{near}`?" if near else "",
                 declared=("actors", near) if near else None,
             )
         options = self.names.options[actor]
         near = nearest(option, options)
-        column, _ = span(node, self.text)
         return self._fault(
             node,
             "SO015",
             f"`{actor}` has no option `{option}`",
             label=f"options of `{actor}`: {some}" if (some := listed(options)) else "",
-            help=f"did you mean `{actor}.{near}`?" if near else "",
+            advice=f"did you mean `{actor}.{near}`?" if near else "",
             declared=self._place(f"{actor}.{near}") if near else None,
         )
 
@@ -375,19 +369,24 @@ class _Resolver:
         message: str,
         *,
         label: str = "",
-        help: str = "",
+        advice: str = "",
         declared: tuple[str | int, ...] | None = None,
         given: str = "",
     ) -> Fixed:
         column, length = span(node, self.text)
         given = given or (ast.unparse(node) if code in _ABOUT_NAMES else "")
         self.faults.append(
-            StatementFault(code, message, column, length, label, help, declared, given)
+            StatementFault(code, message, column, length, label, advice, declared, given)
         )
         return FALSE
 
 
-_MIRRORED = {
+_MIRRORED: dict[type[ast.cmpop], str] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: ">", ast.LtE: ">=", ast.Gt: "<", ast.GtE: "<=",
     ast.In: "==", ast.NotIn: "!=",
+}  # fmt: skip
+
+_ORDER: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
+    ast.Gt: operator.gt, ast.GtE: operator.ge,
 }  # fmt: skip

@@ -11,6 +11,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from standoff.crisis.model import Crisis
 
 FILE_NAME = "crisis.schema.json"
@@ -23,14 +25,35 @@ def schema_path() -> Path:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of a crisis file as plain data."""
-    generated = Crisis.model_json_schema(by_alias=True)
+    generated = Crisis.model_json_schema(by_alias=True, schema_generator=_Generator)
     generated["properties"].pop("lineage", None)
+    definitions = generated.pop("$defs")
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **{key: value for key, value in generated.items() if key != "$defs"},
+        "$schema": _Generator.schema_dialect,
         "title": "A crisis",
-        "$defs": generated["$defs"],
+        **_tidy(generated),
+        "$defs": {name: _tidy(definitions[name]) for name in sorted(definitions)},
     }
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves defaults out: they are our types, and an editor has no use for them."""
+
+    def default_schema(self, schema: Any) -> dict[str, Any]:
+        return self.generate_inner(schema["schema"])
+
+
+def _tidy(schema: Any) -> Any:
+    """Leave out made-up titles, and all of a description but its first paragraph."""
+    if isinstance(schema, str):
+        return schema.split("\n\n")[0]
+    if isinstance(schema, dict):
+        return {
+            key: _tidy(value)
+            for key, value in schema.items()
+            if not (key == "title" and isinstance(value, str))
+        }
+    return [_tidy(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def schema_text() -> str:

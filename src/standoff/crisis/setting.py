@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from standoff.crisis.errors import BadValue
 from standoff.crisis.fields import (
+    AlsoWritten,
     Day,
-    NotNegativeRange,
     Levels,
     List,
     Model,
     Name,
+    NotNegativeRange,
     State,
     StatementText,
     Text,
@@ -21,7 +22,7 @@ from standoff.crisis.fields import (
 )
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.patches import Patch
-from standoff.crisis.quantities import Rate
+from standoff.crisis.times import Rate
 
 
 def _one_of(what: str, *values: str | int) -> BeforeValidator:
@@ -101,6 +102,12 @@ class Change(Model):
 
 class Condition(Model):
     """Something no actor controls."""
+
+    model_config = ConfigDict(
+        json_schema_extra=AlsoWritten(
+            {"type": "array", "items": {"type": "string"}}, {"type": "null"}
+        )
+    )
 
     levels: Levels = ("no", "yes")
     """Its levels in rising order; the first is the default."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import re
-import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,9 +18,8 @@ from pydantic import ValidationError
 
 from standoff.crisis.errors import BadValue, listed, nearest
 from standoff.crisis.faults import Path, Problem
-from standoff.crisis.fields import Model
+from standoff.crisis.keys import description, keys_of, model_at, named
 from standoff.crisis.model import Crisis
-from standoff.crisis.patches import Believed
 
 _ROUNDS = 12
 _TYPES = {
@@ -111,7 +109,7 @@ def shape(data: Any) -> Shaped:
             help="begin with `crisis: TITLE` and `actors:`",
         )
         return Shaped(None, [problem])
-    known = _keys_of(Crisis)
+    known = keys_of(Crisis)
     if data and not any(key in known or nearest(key, known) for key in data):
         problem = Problem(
             "SO011",
@@ -185,8 +183,8 @@ class _Repair:
         """Report keys nobody knows; a misspelt one is not also a missing one."""
         for each in extras:
             holder, key = self.actual(each.path[:-1]), str(each.path[-1])
-            model = _model_at(each.path[:-1])
-            known = _keys_of(model) if model else []
+            model = model_at(each.path[:-1])
+            known = keys_of(model) if model else []
             here = self.at(holder)
             missing = [
                 other
@@ -201,7 +199,7 @@ class _Repair:
             self.problems.append(
                 Problem(
                     "SO030",
-                    f"{_what(holder, model)} has no key `{key}`",
+                    f"{named(holder, model)} has no key `{key}`",
                     self.written((*holder, key)),
                     on_key=True,
                     label=f"known: {some}" if (some := listed(known)) else "",
@@ -231,19 +229,19 @@ class _Repair:
                 help=bad.help,
             )
         if error.kind == "missing":
-            model = _model_at(error.path[:-1])
+            model = model_at(error.path[:-1])
             name = error.path[-1]
             return Problem(
                 "SO031",
-                f"{_what(path, model)} needs the key `{name}`",
+                f"{named(path, model)} needs the key `{name}`",
                 written,
                 on_key=True,
                 label=f"`{name}` is missing",
-                help=f"`{name}`: {text}" if (text := _description(model, str(name))) else "",
+                help=f"`{name}`: {text}" if (text := description(model, str(name))) else "",
             )
         wanted = _TYPES.get(error.kind, "something else")
-        model = _model_at(error.path) if wanted == "a mapping" else None
-        keys = f"its keys: {listed(_keys_of(model))}" if model else ""
+        model = model_at(error.path) if wanted == "a mapping" else None
+        keys = f"its keys: {listed(keys_of(model))}" if model else ""
         return Problem(
             "SO032",
             f"expected {wanted}, got {_given(error.value)}",
@@ -259,9 +257,10 @@ class _Repair:
         found: Path = ()
         here: Any = self.data
         for step in path:
-            if isinstance(here, dict) and step in here:
-                here, found = here[step], (*found, step)
-            elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            inside = isinstance(here, dict) and step in here
+            if isinstance(here, list) and isinstance(step, int):
+                inside = step < len(here)
+            if inside:
                 here, found = here[step], (*found, step)
         return found
 
@@ -341,7 +340,9 @@ class _Error:
 
     @property
     def on_key(self) -> bool:
-        return bool(self.path and self.path[-1] == "[key]") or bool(self.cause and self.cause.on_key)
+        return bool(self.path and self.path[-1] == "[key]") or bool(
+            self.cause and self.cause.on_key
+        )
 
     def sort_key(self) -> tuple[int, tuple[tuple[int, Any], ...]]:
         """Order so that taking away an item of a list does not move those still to come."""
@@ -386,103 +387,3 @@ def _example(path: Path, wanted: str) -> str:
     if wanted == "a list" and isinstance(key, str):
         return "put each entry on a line of its own, after `- `"
     return ""
-
-
-# Which model describes which part of the file ---------------------------------------------------
-
-
-def _models_in(annotation: Any) -> Iterator[type[Model]]:
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for inner in typing.get_args(annotation):
-        yield from _models_in(inner)
-
-
-def _is_container(annotation: Any) -> bool:
-    origin = typing.get_origin(annotation)
-    if origin in (Mapping, tuple) or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        return True
-    return any(_is_container(inner) for inner in typing.get_args(annotation))
-
-
-_PATCHES = frozenset({"believes", "with"})
-
-
-def _model_at(path: Path) -> type[Model] | None:
-    """Return the model of the mapping at a path, as pydantic gives it (no short forms)."""
-    model: type[Model] | None = Crisis
-    position = 0
-    while position < len(path):
-        if model is None:
-            return None
-        step = path[position]
-        annotation = next(
-            (
-                info.annotation
-                for name, info in model.model_fields.items()
-                if (info.alias or name) == step
-            ),
-            None,
-        )
-        position += 1
-        if step in _PATCHES:
-            model, container = Believed, True
-        else:
-            model = next(_models_in(annotation), None)
-            container = _is_container(annotation)
-        if container:
-            if position == len(path):
-                return None
-            position += 1
-    return model
-
-
-def _keys_of(model: type[Model]) -> list[str]:
-    return [
-        info.alias or name for name, info in model.model_fields.items() if name != "lineage"
-    ]
-
-
-def _what(path: Path, model: type[Model] | None) -> str:
-    """Name a mapping of the file: `the actor `north``, `a change`, `the crisis`."""
-    if model is None or model is Crisis:
-        return "a crisis"
-    words = {
-        "RedLine": "red line",
-        "Tempo": "entry of `decides`",
-        "Observation": "entry of the record",
-        "Side": "side of an expectation",
-        "Factor": "entry of `times`",
-    }
-    kind = words.get(model.__name__, model.__name__.lower())
-    if issubclass(model, Believed):
-        kind = "entry of a patch"
-    last = path[-1] if path else ""
-    if isinstance(last, str) and model.__name__ not in ("Side", "Tempo"):
-        return f"the {kind} `{last}`"
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
-
-
-def _descriptions() -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield what each required key says, from the models themselves."""
-    todo: list[type[Model]] = [Crisis]
-    done: set[type[Model]] = set()
-    while todo:
-        model = todo.pop()
-        if model in done:
-            continue
-        done.add(model)
-        for name, info in model.model_fields.items():
-            todo.extend(_models_in(info.annotation))
-            if info.description:
-                text = info.description.strip().rstrip(".:")
-                yield (model.__name__, info.alias or name), text[0].lower() + text[1:]
-
-
-
-
-_DESCRIBED = dict(_descriptions())
-
-
-def _description(model: type[Model] | None, key: str) -> str:
-    return _DESCRIBED.get((model.__name__ if model else "", key), "")

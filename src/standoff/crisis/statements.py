@@ -59,8 +59,8 @@ def mentioned(statement: Statement) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> mentioned(All((Among("north.blockade", frozenset({2})), Not(Among("weather", frozenset())))))
-    ('north.blockade', 'weather')
+    >>> mentioned(All((Among("a.blockade", frozenset({2})), Not(Among("weather", frozenset())))))
+    ('a.blockade', 'weather')
     """
     return tuple(dict.fromkeys(_variables(statement)))
 

@@ -131,14 +131,14 @@ def _spelling(text: str) -> StatementFault | None:
     ):
         if match := re.search(pattern, text):
             given = match[0]
-            help = instead.format(lower=given.lower()) if given != "None" else ""
+            advice = instead.format(lower=given.lower()) if given != "None" else ""
             return StatementFault(
                 "SO061",
                 f"a statement cannot contain {wrong.format(given)}",
                 match.start(),
                 len(given),
                 "not part of a statement",
-                help or _FORMS,
+                advice or _FORMS,
             )
     return None
 
@@ -162,10 +162,7 @@ def _syntax_fault(text: str, err: SyntaxError) -> StatementFault:
     if (alone := _lone_bracket(text)) is not None:
         which = "opened and not closed" if text[alone] in "({" else "closed and not opened"
         return StatementFault("SO060", f"a bracket is {which}", alone, 1, "this one")
-    if not rest:
-        message = "the statement stops too early"
-    else:
-        message = "this is not a statement"
+    message = "this is not a statement" if rest else "the statement stops too early"
     word = re.match(r"\w+", text[column:])
     return StatementFault(
         "SO060",
@@ -183,9 +180,8 @@ def _lone_bracket(text: str) -> int | None:
     for column, sign in enumerate(text):
         if sign in "({":
             opened.append(column)
-        elif sign in ")}":
-            if not opened or text[opened.pop()] + sign not in ("()", "{}"):
-                return column
+        elif sign in ")}" and (not opened or text[opened.pop()] + sign not in ("()", "{}")):
+            return column
     return opened[-1] if opened else None
 
 
@@ -219,14 +215,14 @@ def _refusal(tree: ast.Expression, text: str) -> StatementFault | None:
 
 def _refused(node: ast.AST, text: str, placed: ast.AST | None = None) -> StatementFault:
     what = next((said for kind, said in _REFUSED.items() if isinstance(node, kind)), None)
-    help = _FORMS
+    advice = _FORMS
     if isinstance(node, ast.Constant):
         what = "a number" if isinstance(node.value, int | float | complex) else "a constant"
-        help = "levels are names; compare with one of them"
+        advice = "levels are names; compare with one of them"
     if isinstance(node, ast.Is):
-        help = "write `==` to compare"
+        advice = "write `==` to compare"
     if isinstance(node, ast.List | ast.Tuple):
-        help = "write a choice of levels as `in {a, b}`"
+        advice = "write a choice of levels as `in {a, b}`"
     column, length = span(placed or node, text)
     return StatementFault(
         "SO061",
@@ -234,7 +230,7 @@ def _refused(node: ast.AST, text: str, placed: ast.AST | None = None) -> Stateme
         column,
         length,
         "not part of a statement",
-        help,
+        advice,
     )
 
 

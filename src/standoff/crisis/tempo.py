@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainSerializer
 
 from standoff.crisis.errors import BadValue
-from standoff.crisis.fields import Model, StatementText
-from standoff.crisis.quantities import Span
+from standoff.crisis.fields import AlsoWritten, Model, OneOrList, StatementText
+from standoff.crisis.times import Span
 
 
 class Tempo(Model):
     """A mean time between decisions, and when it applies."""
+
+    model_config = ConfigDict(json_schema_extra=AlsoWritten({"type": "string"}))
 
     every: Span
     """The mean time between its decisions, such as `2 days`."""
@@ -71,5 +73,6 @@ Decides = Annotated[
     BeforeValidator(_as_list),
     AfterValidator(_last_is_open),
     PlainSerializer(_written),
+    OneOrList(),
 ]
 """The times between an actor's decisions: the first whose `when` holds applies."""

@@ -11,14 +11,15 @@ what the situations would put back. So a view of a situation is the situation of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from standoff.crisis.errors import BadValue, CrisisError, unknown
+from standoff.crisis.fields import Model
 from standoff.crisis.frozen import Frozen
+from standoff.crisis.patches import Believed, believed, is_belief
 from standoff.crisis.paths import Target, target_of
-from standoff.crisis.patches import Believed, believed
 from standoff.crisis.possible import broken_rule
 from standoff.crisis.quantities import Range, Weight
 from standoff.crisis.setting import Situation
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from standoff.crisis.actors import Actor
     from standoff.crisis.model import Crisis
 
+M = TypeVar("M", bound=Model)
 NOTHING = Weight(range=Range(0.0, 0.0, "0"))
 _KEPT_IN_CACHE = ("vocabulary",)
 
@@ -71,12 +73,12 @@ def _seen_by(crisis: Crisis, name: str) -> Crisis:
 def _seen_patch(
     situation: Situation, name: str, beliefs: Mapping[str, Believed[Any]]
 ) -> dict[str, Believed[Any]]:
-    """Return what a situation changes in an actor's mind: news it has, and what it came to think."""
+    """Return what a situation changes in an actor's mind: its news, and what it came to think."""
     prefix = f"{name}.believes."
     news = {
         path: entry
         for path, entry in situation.with_.items()
-        if path not in beliefs and path.split(".")[1] != "believes"
+        if path not in beliefs and not is_belief(path)
     }
     thoughts = {
         path.removeprefix(prefix): entry
@@ -154,7 +156,7 @@ def without(crisis: Crisis, *paths: str) -> Crisis:
         if len(parts) == 3 and parts[1] in ("interests", "red_lines"):
             target_of(crisis, f"{path}.weight", "without()", shown=path)
             patch[f"{path}.weight"] = believed(f"{path}.weight", NOTHING)
-        elif len(parts) > 3 and parts[1] == "believes":
+        elif is_belief(path):
             _check_belief(crisis, path)
             forgotten.add(path)
         else:
@@ -168,22 +170,22 @@ def removable(crisis: Crisis) -> list[str]:
     found: dict[str, None] = {}
     for name, actor in crisis.actors.items():
         for section in ("interests", "red_lines"):
-            found.update(dict.fromkeys(f"{name}.{section}.{key}" for key in getattr(actor, section)))
+            claims = getattr(actor, section)
+            found.update(dict.fromkeys(f"{name}.{section}.{key}" for key in claims))
         found.update(dict.fromkeys(f"{name}.believes.{path}" for path in actor.believes))
     for situation in crisis.situations.values():
-        found.update(dict.fromkeys(p for p in situation.with_ if p.split(".")[1] == "believes"))
+        found.update(dict.fromkeys(path for path in situation.with_ if is_belief(path)))
     return list(found)
 
 
-def starting(
-    crisis: Crisis, levels: Mapping[str, str] | str, level: str | None = None
-) -> Crisis:
+def starting(crisis: Crisis, levels: Mapping[str, str] | str, level: str | None = None) -> Crisis:
     """Return the crisis with other levels at time 0."""
     given = _levels(crisis, "starting()", levels, level)
     for name, wanted in given.items():
         if crisis.held.get(name, wanted) != wanted:
             raise CrisisError(
-                f"starting(): {name} is held at {crisis.held[name]!r} and cannot start at {wanted!r}"
+                f"starting(): {name} is held at {crisis.held[name]!r}, "
+                f"so it cannot start at {wanted!r}"
             )
     return _derived(
         crisis, f"starting with {_shown(given)}", state=Frozen({**crisis.state, **given})
@@ -213,9 +215,7 @@ def _with_patch(crisis: Crisis, patch: Mapping[str, Believed[Any]], line: str) -
     )
 
 
-def _dropping(
-    situations: Mapping[str, Situation], paths: Iterable[str]
-) -> Frozen[str, Situation]:
+def _dropping(situations: Mapping[str, Situation], paths: Iterable[str]) -> Frozen[str, Situation]:
     """Take paths out of the patches of situations, so that they cannot undo a view."""
     gone = set(paths)
     return Frozen(
@@ -249,7 +249,7 @@ def _forgetting(crisis: Crisis, beliefs: set[str]) -> Crisis:
 
 
 def _check_belief(crisis: Crisis, path: str) -> None:
-    known = [each for each in removable(crisis) if each.split(".")[1] == "believes"]
+    known = [each for each in removable(crisis) if is_belief(each)]
     if path not in known:
         raise unknown("without()", "belief", path, known)
 
@@ -317,7 +317,7 @@ def _derived(crisis: Crisis, line: str, **changes: Any) -> Crisis:
     return derived
 
 
-def _replaced(model: Any, **changes: Any) -> Any:
+def _replaced(model: M, **changes: Any) -> M:
     """Copy a frozen model with other values in some fields, forgetting what it had computed."""
     kept = {key: model.__dict__[key] for key in _KEPT_IN_CACHE if key in model.__dict__}
     copied = model.model_copy(update=changes)
@@ -334,7 +334,8 @@ def _written(entry: Believed[Any]) -> str:
     value = entry.value
     if isinstance(value, tuple):
         return "; ".join(
-            f"every {tempo.every}" + (f" when {tempo.when}" if tempo.when else "") for tempo in value
+            f"every {tempo.every}" + (f" when {tempo.when}" if tempo.when else "")
+            for tempo in value
         )
     return str(value)
 

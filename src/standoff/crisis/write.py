@@ -43,7 +43,6 @@ _ALWAYS_BLOCK = frozenset(
 """Where every entry has a line of its own even if all would fit on one; `*` is any name."""
 
 
-
 def dumps(crisis: Crisis) -> str:
     """Return the crisis as the text of a file.
 

@@ -172,28 +172,21 @@ def _space(
     never: tuple[Statement, ...],
     held: tuple[tuple[str, str], ...],
 ) -> Space:
-    levels = dict(variables)
-    axes = [
-        Axis(name, own, tuple(product(*(range(len(levels[v])) for v in own))))
-        for name, own in named
-    ]
+    levels, frozen = dict(variables), dict(held)
+    choices = {
+        v: (known.index(frozen[v]),) if v in frozen else range(len(known))
+        for v, known in levels.items()
+    }
+    axes = [Axis(name, own, tuple(product(*(choices[v] for v in own)))) for name, own in named]
     space = _with_feasible(axes, levels, never)
-    # What is possible at all is decided before anything is held, so that holding is slicing.
     kept = []
     for i, axis in enumerate(axes):
         others = tuple(j for j in range(len(axes)) if j != i)
         possible = np.asarray(space.feasible.any(axis=others)).reshape(-1)
-        points = [
-            point
-            for point, can_be in zip(axis.points, possible, strict=True)
-            if (can_be or axis.variables == (axis.name,))
-            and all(
-                levels[v][point[axis.variables.index(v)]] == level
-                for v, level in held
-                if v in axis.variables
-            )
-        ]
-        kept.append(Axis(axis.name, axis.variables, tuple(points)))
+        if axis.variables == (axis.name,):  # a condition keeps its levels: changes name them
+            possible = np.ones_like(possible)
+        points = tuple(point for point, can_be in zip(axis.points, possible, strict=True) if can_be)
+        kept.append(Axis(axis.name, axis.variables, points))
     if kept != axes:
         space = _with_feasible(kept, levels, never)
     if not space.feasible.any():

@@ -164,11 +164,13 @@ def _backward(chain: Chain, event: Mask, stopped: Mask | None, days: float) -> C
     length = _length(rate * days)
     jumps = np.empty(length)
     jumps[0] = values[start]
-    moving = None if stopped is None else ~stopped
+    # Infeasible states stay too: their rates may exceed the uniform one, and would overflow.
+    moving = chain.game.space.feasible.reshape(-1)
+    if stopped is not None:
+        moving = moving & ~stopped
     for n in range(1, length):
         step = chain.flow.apply(values) / rate
-        if moving is not None:
-            step *= moving
+        step *= moving
         values += step
         jumps[n] = values[start]
         # Steps never grow, so what is left cannot move the answer by more than this.

@@ -31,12 +31,14 @@ import numpy as np
 
 from standoff.game import Game, Mover
 from standoff.solve._flow import Floats, Flow, Policy, full, tempo_gates
+from standoff.solve._krylov import solve_linear
 
 TOLERANCE = 1e-9
 """Largest residual of the value equation, relative to the spread of the payoffs."""
 
 _MOST_STEPS = 60
 _PLAIN_SWEEPS = 100
+_MOST_KRYLOV_STEPS = 500
 
 
 class Status(Enum):
@@ -144,25 +146,23 @@ def best_response(
     return Response(policy, values, size, sweeps, status)
 
 
-def _newton_step(discount: float, flow: Flow, residual: Floats, size: float) -> tuple[Floats, int]:
+def _newton_step(
+    discount: float, flow: Flow, residual: Floats, size: float
+) -> tuple[Floats, int]:
     """Solve ``(r - Q) step = residual``, Q the flow of everybody, scaled by the diagonal."""
-    from scipy.sparse.linalg import LinearOperator, bicgstab  # slow to import, so not at the top
-
     scale = discount + flow.diagonal
+    work = np.empty_like(residual)
     sweeps = 0
 
     def remaining(x: Floats) -> Floats:
         nonlocal sweeps
         sweeps += 1
-        y: Floats = discount * x
-        y -= flow.apply(x)
-        y /= scale
-        return y
+        np.multiply(x, discount, out=work)
+        np.subtract(work, flow.apply(x), out=work)
+        return np.divide(work, scale, out=work)
 
     accuracy = min(1e-2, max(1e-5, size))
-    operator = LinearOperator((flow.size, flow.size), matvec=remaining, dtype=float)
-    step, _ = bicgstab(operator, residual / scale, rtol=accuracy, atol=0.0, maxiter=500)
-    return step, sweeps
+    return solve_linear(remaining, residual / scale, accuracy, _MOST_KRYLOV_STEPS), sweeps
 
 
 def _plain(

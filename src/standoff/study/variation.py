@@ -57,8 +57,8 @@ class Variation:
             crisis = crisis.patched(self.with_)
         if self.without:
             crisis = crisis.without(*self.without)
-        if self.starting:
-            crisis = crisis.starting(self.starting)
+        if self.starting:  # together with what is held: either alone may be a state that cannot be
+            crisis = crisis.starting({**self.starting, **self.holding})
         if self.holding:
             crisis = crisis.holding(self.holding)
         for actor in self.seen_by:

@@ -1,0 +1,77 @@
+"""`standoff forecast`: how likely the answer to each question is yes."""
+
+from __future__ import annotations
+
+import argparse
+
+from standoff.cli.arguments import (
+    Parser,
+    add_crisis,
+    add_settings,
+    add_views,
+    hierarchy_of,
+    variation_of,
+    whole,
+)
+from standoff.cli.output import progress, say_json, say_text
+from standoff.cli.refusal import Refusal
+
+
+def add_arguments(parser: Parser) -> None:
+    """Say what the command takes."""
+    add_crisis(parser)
+    add = parser.add_argument
+    add("--question", metavar="Q", action="append", default=[],
+        help="answer only this question; may be repeated")  # fmt: skip
+    add("--draws", metavar="N", type=whole(), default=0,
+        help="only 0 so far: the central value alone")  # fmt: skip
+    add_views(parser)
+    add_settings(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer the questions of a crisis."""
+    if options.draws:
+        raise Refusal(
+            "--draws: this version computes the central value only, without draws",
+            "leave --draws out, or write --draws 0",
+        )
+    variation = variation_of(options)
+    with progress() as advance:
+        from standoff.crisis import load
+        from standoff.crisis.errors import unknown
+        from standoff.study.forecast import forecast
+
+        crisis = load(options.crisis)
+        variation.of(crisis)
+        names = tuple(dict.fromkeys(options.question)) or tuple(crisis.questions)
+        for name in names:
+            if name not in crisis.questions:
+                raise unknown("forecast()", "question", name, crisis.questions)
+        solver = hierarchy_of(options)
+        results = {}
+        for done, name in enumerate(names):
+            advance(f"question {name}", done / len(names))
+            results[name] = forecast(
+                crisis,
+                name,
+                variation=variation,
+                depth=options.depth,
+                seed=options.seed,
+                hierarchy=solver,
+            )
+    if options.json:
+        from standoff.present.json import forecasts_data
+
+        say_json(forecasts_data(crisis, results))
+        return 0
+    from standoff.present.text import as_text, line
+    from standoff.present.text_crisis import title
+    from standoff.present.text_forecast import settings_line
+
+    if not results:
+        say_text(title(crisis), "", line("The crisis asks no question."))
+        return 0
+    parts = [part for result in results.values() for part in ("", as_text(result, crisis=crisis))]
+    say_text(title(crisis), *parts, "", settings_line(next(iter(results.values())).settings))
+    return 0

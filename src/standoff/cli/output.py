@@ -1,0 +1,102 @@
+"""What goes to standard output and standard error, and how wide."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from standoff.cli.refusal import Refusal
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+NARROW, WIDE = 80, 100
+"""The width of text that goes to a file or a pipe, and the most that any text takes."""
+
+
+def say(text: str) -> None:
+    """Print text on standard output; a reader who has gone away is no error."""
+    try:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still in the buffer must go somewhere when the interpreter shuts down.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+
+
+def say_json(data: Any) -> None:
+    """Print one JSON document on standard output."""
+    from standoff.present.json import dumps
+
+    text = dumps(data)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        text = dumps(data, ascii_only=True)
+    say(text)
+
+
+def say_text(*results: RenderableType) -> None:
+    """Print what is to be read: in colour on a terminal that has it, otherwise plain."""
+    from standoff.present.text import render
+
+    say(render(*results, width=width(), colour=_colour()))
+
+
+def width() -> int:
+    """Return the width of the text: the terminal's, but not too wide to read; 80 if piped."""
+    if not sys.stdout.isatty():
+        return NARROW
+    return max(20, min(WIDE, shutil.get_terminal_size((NARROW, 24)).columns))
+
+
+def _colour() -> bool:
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str, float], None]]:
+    """Give a function to call with what is being done and the share that is done.
+
+    On a terminal it shows a bar on standard error, with the time left; elsewhere nothing.
+    """
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _what, _share: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
+    columns = (
+        BarColumn(bar_width=24),
+        TimeRemainingColumn(),
+        TextColumn("left; {task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def writable(folder: str) -> None:
+    """Refuse a folder that cannot be written to, before any long work is done for it.
+
+    Raises
+    ------
+    Refusal
+        If it is not a folder, or may not be written to.
+    """
+    here = os.path.abspath(folder)
+    while not os.path.exists(here) and os.path.dirname(here) != here:
+        here = os.path.dirname(here)
+    if not os.path.isdir(here):
+        raise Refusal(f"--out: `{here}` is a file, not a folder")
+    if not os.access(here, os.W_OK | os.X_OK):
+        raise Refusal(
+            f"--out: nothing can be written to `{here}`", "name another folder with --out FOLDER"
+        )

@@ -1,0 +1,143 @@
+"""Results as text to read in a terminal, in a file or through a pipe.
+
+`as_text` turns a result into something Rich can lay out in any width; `render` lays it out. Nothing
+relies on colour: without it the same words stand in the same places.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import re
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+HEADING = "bold"
+QUIET = "dim"
+INDENT = 2
+
+_HOMES = {
+    "standoff.crisis": "standoff.present.text_crisis",
+    "standoff.study.forecast": "standoff.present.text_forecast",
+    "standoff.study.outlook": "standoff.present.text_outlook",
+    "standoff.study.effects": "standoff.present.text_claims",
+    "standoff.study.expectations": "standoff.present.text_claims",
+    "standoff.study.analysis": "standoff.present.text_analysis",
+}
+"""Which module knows how the results of which module read; imported when one turns up."""
+
+
+@singledispatch
+def as_text(result: Any, **what: Any) -> RenderableType:
+    """Return a result as text that can be laid out in any width.
+
+    Parameters
+    ----------
+    result
+        A crisis, or a result from `standoff.study`.
+    **what
+        What else the result's own renderer needs, such as the crisis that it is about.
+
+    Raises
+    ------
+    TypeError
+        There is no text for results of this type.
+    """
+    for home, module in _HOMES.items():
+        if type(result).__module__.startswith(home):
+            importlib.import_module(module)
+            if as_text.dispatch(type(result)) is not _unregistered:
+                return as_text(result, **what)
+    raise TypeError(f"there is no text for a {type(result).__name__}")
+
+
+_unregistered = as_text.dispatch(object)
+
+
+def render(*parts: RenderableType, width: int = 80, colour: bool = False) -> str:
+    """Return text laid out in a width, ready to print.
+
+    Parameters
+    ----------
+    parts
+        Strings, or what `as_text` returns.
+    width
+        In columns.
+    colour
+        Whether to add the codes that make a terminal show bold and colours.
+    """
+    paper = io.StringIO()
+    console = Console(
+        file=paper,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+    for part in parts:
+        console.print(Text(clean(part)) if isinstance(part, str) else part)
+    return "\n".join(line.rstrip() for line in paper.getvalue().rstrip("\n").split("\n")) + "\n"
+
+
+def clean(text: str) -> str:
+    r"""Return text on one line without control characters, as it can be shown anywhere.
+
+    Examples
+    --------
+    >>> clean("two\nlines, \x1b[31mred")
+    'two lines, ?[31mred'
+    """
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "?", re.sub(r"\s+", " ", text)).strip()
+
+
+# The few shapes that all text here is made of ---------------------------------------------------
+
+
+def heading(text: str) -> RenderableType:
+    """Return the heading of a part, with an empty line before it."""
+    return Text(f"\n{clean(text).upper()}", style=HEADING)
+
+
+def line(text: str, indent: int = 0, style: str = "") -> RenderableType:
+    """Return a paragraph, wrapped at the width there is."""
+    return Padding(Text(clean(text), style=style), (0, 0, 0, indent))
+
+
+def rows(
+    pairs: Iterable[tuple[str, RenderableType]], indent: int = INDENT, label: int | None = None
+) -> RenderableType:
+    """Return labels with what belongs to them beside, wrapped under itself.
+
+    Parameters
+    ----------
+    pairs
+        Labels and texts; an empty label continues the one above.
+    indent
+        Columns before the labels.
+    label
+        Width of the labels; that of the longest if not given.
+    """
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=label)
+    table.add_column(ratio=1)
+    for name, text in pairs:
+        table.add_row(Text(clean(name)), Text(clean(text)) if isinstance(text, str) else text)
+    return Padding(table, (0, 0, 0, indent))
+
+
+def stacked(parts: Iterable[RenderableType]) -> RenderableType:
+    """Return parts one below the other."""
+    return Group(*parts)

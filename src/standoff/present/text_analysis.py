@@ -1,0 +1,110 @@
+"""The whole analysis as the screen that an analyst would show a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import RenderableType
+
+from standoff.present.text import as_text, heading, line, stacked
+from standoff.present.text_crisis import title
+from standoff.present.text_forecast import bottom_line, settings_line
+from standoff.present.words import called, counted, listed, span
+from standoff.study.analysis import Analysis
+
+
+@as_text.register
+def _(result: Analysis, *, start: Mapping[str, str] | None = None) -> RenderableType:
+    """Everything that `standoff run` computed.
+
+    Parameters
+    ----------
+    result
+        The analysis.
+    start
+        The level of every variable at time zero, if a view has changed it.
+    """
+    return stacked(
+        [
+            *_header(result),
+            heading("Bottom line"),
+            bottom_line(result.crisis, result.forecasts)
+            if result.forecasts
+            else line("The crisis asks no question."),
+            heading("What each actor is about to do"),
+            *_outlook(result, start),
+            heading("What every red line does"),
+            *_red_lines(result),
+            heading("What the assessment expects"),
+            *_expectations(result),
+        ]
+    )
+
+
+def _header(result: Analysis) -> Iterator[RenderableType]:
+    yield title(result.crisis)
+    date = _date(result)
+    yield line("")
+    sizes = f"{counted(result.feasible, 'possible state')}"
+    yield line(f"As of {date}; {sizes}." if date else f"{sizes}.")
+    views = [view for view in result.outlooks.lineage if view != f"in situation {result.situation}"]
+    if views:
+        yield line(f"Views: {'; '.join(views)}.")
+    yield settings_line(result.settings)
+
+
+def _date(result: Analysis) -> str:
+    if result.situation is None:
+        return ""
+    return f"{result.crisis.situations[result.situation].as_of} ({result.situation})"
+
+
+def _outlook(result: Analysis, start: Mapping[str, str] | None) -> Iterator[RenderableType]:
+    date = _date(result)
+    since = f"From {date}. What" if date else "What"
+    yield line(
+        f"{since} each does at its next decision if nothing else changes first, and how its "
+        f"options stand in {span(result.outlooks.days)}. What another actor believes of it follows "
+        "where that is at least 5 points away."
+    )
+    yield as_text(result.outlooks, crisis=result.crisis, start=start)
+
+
+def _red_lines(result: Analysis) -> Iterator[RenderableType]:
+    crisis = result.crisis
+    if not any(actor.red_lines for actor in crisis.actors.values()):
+        yield line("The crisis has no red lines.")
+        return
+    if not result.effects:
+        yield line("No question starts where the actors do, so there is nothing to move.")
+        return
+    asked = counted(len(result.effects[0].with_it), "question")
+    date = _date(result)
+    since = f" from {date}" if date else ""
+    yield line(
+        f"Each is left out in turn, and {asked}{since} asked again; shown is the question that it "
+        "moves most."
+    )
+    for effect in result.effects:
+        yield line("")
+        yield as_text(effect, crisis=crisis)
+
+
+def _expectations(result: Analysis) -> Iterator[RenderableType]:
+    verdicts = result.verdicts.values()
+    if not verdicts:
+        yield line("The crisis states no expectations to test it by.")
+        return
+    yield line(tally(sum(verdict.holds for verdict in verdicts), len(verdicts)))
+    for verdict in verdicts:
+        if not verdict.holds:
+            yield line("")
+            yield as_text(verdict, crisis=result.crisis)
+
+
+def tally(held: int, known: int) -> str:
+    """Say how many expectations hold."""
+    if held == known:
+        return f"All {known} hold." if known > 1 else "The one expectation holds."
+    verb = "holds" if held == 1 else "hold"
+    return f"{held} of {known} {verb}; {known - held} {'does' if known - held == 1 else 'do'} not."
