@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 from standoff.cli.refusal import Refusal, near
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from standoff.study.hierarchy import Hierarchy
     from standoff.study.variation import Variation
 
@@ -71,8 +73,8 @@ def parse(
             say(parser.format_help())
             return None
         if re.match(r"--?[^\W\d]", word) and option not in known:
-            help = near(option, known) or f"`standoff {name} --help` lists the options"
-            raise Refusal(f"`standoff {name}` has no option `{option}`", help)
+            advice = near(option, known) or f"`standoff {name} --help` lists the options"
+            raise Refusal(f"`standoff {name}` has no option `{option}`", advice)
     options, extra = parser.parse_known_args(given)
     if extra:
         raise Refusal(
@@ -147,8 +149,15 @@ def add_crisis(parser: Parser) -> None:
     parser.add_argument(
         "crisis",
         metavar="CRISIS",
+        type=_not_blank,
         help="a file, a folder with a crisis.yaml, or the name of a shipped crisis",
     )
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
 
 
 def add_settings(parser: Parser) -> None:
@@ -219,6 +228,17 @@ def hierarchy_of(options: argparse.Namespace) -> Hierarchy:
         tau=options.tau,
         memory=DEFAULT_MEMORY if options.memory is None else options.memory,
     )
+
+
+def today_for(crisis: str) -> date | None:
+    """Return the day by which questions are too old; none for a shipped crisis, kept as it was."""
+    import datetime
+    import os
+
+    from standoff.crisis import library_names
+
+    shipped = crisis in library_names() and not os.path.exists(crisis)
+    return None if shipped else datetime.date.today()
 
 
 def _single(option: str, given: list[str]) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 from standoff.cli.refusal import Refusal
+from standoff.present.words import printable
 
 _OPTION_OF = {
     "holding": "--holding",
@@ -45,14 +47,15 @@ class Failure:
 def failure_of(err: Exception) -> Failure:
     """Return what to tell the user about an error."""
     if isinstance(err, Refusal):
-        return _refused(err.message, err.help)
+        return _refused(err.message, err.advice)
     if "standoff.crisis.errors" in sys.modules:
         from standoff.crisis.errors import CrisisError, StandoffError
 
         if isinstance(err, CrisisError) and err.faults:
             faults = [fault.as_json() for fault in err.faults]
-            count = f"{len(faults)} fault{'' if len(faults) == 1 else 's'}"
-            data = {"error": f"the crisis has {count}", "faults": faults}
+            first = printable(err.faults[0].short)
+            more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+            data = {"error": f"{first}{more}", "faults": faults}
             return Failure(printable(str(err)), data)
         if isinstance(err, StandoffError):
             return _refused(_in_words_of_the_command_line(str(err)))
@@ -65,38 +68,26 @@ def failure_of(err: Exception) -> Failure:
         where = f"{err.filename}: " if err.filename else ""
         return _refused(f"{where}{err.strerror or err}")
     message = f"standoff failed in a way that it should not: {type(err).__name__}: {err}"
-    help = "please report this; with STANDOFF_TRACEBACK=1 set it says more"
-    return Failure(_as_text(message, help), {"error": printable(message)}, unforeseen=True)
+    advice = "please report this; with STANDOFF_TRACEBACK=1 set it says more"
+    return Failure(_as_text(message, advice), {"error": printable(message)}, unforeseen=True)
 
 
-def printable(text: str) -> str:
-    """Return text without control characters, so that no input can steer the terminal.
-
-    Examples
-    --------
-    >>> printable("a\x1b[31mb")
-    'a?[31mb'
-    """
-    return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]", _shown, text)
-
-
-def _shown(sign: re.Match[str]) -> str:
-    return " " if sign[0].isspace() else "?"
-
-
-def _refused(message: str, help: str = "") -> Failure:
+def _refused(message: str, advice: str = "") -> Failure:
     clean = printable(message)
-    return Failure(_as_text(clean, help), {"error": f"{clean}; {help}" if help else clean})
+    return Failure(_as_text(clean, advice), {"error": f"{clean}; {advice}" if advice else clean})
 
 
-def _as_text(message: str, help: str) -> str:
-    return f"error: {printable(message)}" + (f"\nhelp: {help}" if help else "")
+def _as_text(message: str, advice: str) -> str:
+    lines = [f"error: {printable(message)}", *([f"help: {advice}"] if advice else [])]
+    return "\n".join(
+        fill(line, 80, break_long_words=False, break_on_hyphens=False) for line in lines
+    )
 
 
 def _in_words_of_the_command_line(message: str) -> str:
     """Say `--holding:` where a message says `holding():`."""
-    call = re.match(r"(\w+)\(\): ", message)
+    call = re.match(r"([\w-]+)\(\): |explain-error: ", message)
     if call is None:
         return message
-    option = _OPTION_OF.get(call[1])
+    option = _OPTION_OF.get(call[1] or "")
     return f"{option}: {message[call.end() :]}" if option else message[call.end() :]

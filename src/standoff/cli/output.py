@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -70,17 +71,36 @@ def progress() -> Iterator[Callable[[str, float], None]]:
         yield lambda _what, _share: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
+    columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-    columns = (
-        BarColumn(bar_width=24),
-        TimeRemainingColumn(),
-        TextColumn("left; {task.description}", markup=False),
-    )
+    began = time.monotonic()
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+        def advance(what: str, share: float) -> None:
+            left = time_left(time.monotonic() - began, share)
+            bar.update(task, description=f"{what}{left}", completed=share)
+
+        yield advance
+
+
+def time_left(elapsed: float, share: float) -> str:
+    """Say how long it will take yet, once enough is done to tell.
+
+    Examples
+    --------
+    >>> time_left(10.0, 0.25), time_left(300.0, 0.5), time_left(1.0, 0.01)
+    (', about 30 s left', ', about 5 min left', '')
+    """
+    if share < 0.05:
+        return ""
+    seconds = elapsed * (1 - share) / share
+    if seconds < 1:
+        return ""
+    about = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return f", about {about} left"
 
 
 def writable(folder: str) -> None:

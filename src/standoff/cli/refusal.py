@@ -12,14 +12,14 @@ class Refusal(Exception):  # noqa: N818 (a note to the user, not a fault of the 
     ----------
     message
         What is wrong, in a sentence without a full stop.
-    help
+    advice
         What to do about it; empty if there is nothing to say.
     """
 
-    def __init__(self, message: str, help: str = "") -> None:
+    def __init__(self, message: str, advice: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.help = help
+        self.advice = advice
 
 
 def near(given: str, known: Iterable[str]) -> str:

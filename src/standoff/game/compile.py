@@ -97,7 +97,7 @@ def _allowed(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | Non
     actor = crisis.actors[name]
     axis = space.axis_of(name)
     outer, along, inner = space.lines(axis)
-    if not _is_restricted(actor):
+    if not is_restricted(actor):
         return None
     points = np.array(space.axes[axis].points).reshape(along, -1)
     source, target = points[:, None, :], points[None, :, :]
@@ -125,7 +125,8 @@ def _allowed(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | Non
     return allowed
 
 
-def _is_restricted(actor: Actor) -> bool:
+def is_restricted(actor: Actor) -> bool:
+    """Whether some moves between feasible states are forbidden to an actor."""
     return any(o.irreversible is not None or o.requires is not None for o in actor.options.values())
 
 

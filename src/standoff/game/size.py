@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import prod
 
 from standoff.crisis import Crisis
 from standoff.crisis.errors import StandoffError
+from standoff.game.compile import is_restricted
 from standoff.game.space import raw_axes
 
 DEFAULT_MEMORY = 4 * 2**30
@@ -18,17 +20,17 @@ class TooLargeError(StandoffError, MemoryError):
 
 def states_of(crisis: Crisis) -> int:
     """Number of states of a crisis before `never` is applied, held variables counted once."""
-    held = crisis.held
-    return prod(len(levels) for name, levels in crisis.variables.items() if name not in held)
+    return prod(_free(crisis).values())
 
 
-def bytes_needed(states: int, actors: int, depth: int) -> int:
+def bytes_needed(crisis: Crisis, depth: int) -> int:
     """Memory to forecast one crisis, in bytes.
 
-    Payoffs and the policies of every actor at every depth, for the crisis as it is and as each
-    actor sees it, and about sixteen arrays to work in.
+    Payoffs, and the values and policies of every actor at every depth, for the crisis as it is and
+    as each actor sees it, and about sixteen arrays to work in. A policy is one number per state, or, where
+    `irreversible` or `requires` restricts the actor, one per state and strategy.
     """
-    return 8 * states * ((1 + actors) * actors * (1 + depth) + 16)
+    return _needed(crisis, _free(crisis), depth)
 
 
 def check_size(crisis: Crisis, depth: int, limit: int = DEFAULT_MEMORY) -> int:
@@ -44,16 +46,16 @@ def check_size(crisis: Crisis, depth: int, limit: int = DEFAULT_MEMORY) -> int:
     TooLargeError
         If more than ``limit`` bytes would be needed.
     """
-    states = states_of(crisis)
-    needed = bytes_needed(states, len(crisis.actors), depth)
+    free = _free(crisis)
+    states, needed = prod(free.values()), _needed(crisis, free, depth)
     if needed <= limit:
         return states
     sizes = sorted(
         (
-            (len(crisis.variables[variable]), variable)
+            (free[variable], variable)
             for _, variables in raw_axes(crisis)
             for variable in variables
-            if variable not in crisis.held
+            if variable in free
         ),
         reverse=True,
     )
@@ -61,7 +63,8 @@ def check_size(crisis: Crisis, depth: int, limit: int = DEFAULT_MEMORY) -> int:
     for levels, variable in sizes:
         if left <= limit:
             break
-        left //= levels
+        del free[variable]
+        left = _needed(crisis, free, depth)
         dropped.append(f"{variable} ({levels} levels)")
     raise TooLargeError(
         f"this crisis has {states:,} states and solving it needs about {_amount(needed)}, "
@@ -69,6 +72,24 @@ def check_size(crisis: Crisis, depth: int, limit: int = DEFAULT_MEMORY) -> int:
         f"Drop or hold some options or conditions, for example {', '.join(dropped)}: "
         f"that would need about {_amount(left)}. Or raise the limit (--memory)."
     )
+
+
+def _free(crisis: Crisis) -> dict[str, int]:
+    """How many levels each variable has that is not held."""
+    held = crisis.held
+    return {name: len(levels) for name, levels in crisis.variables.items() if name not in held}
+
+
+def _needed(crisis: Crisis, free: Mapping[str, int], depth: int) -> int:
+    actors = len(crisis.actors)
+    widths = [
+        prod(free.get(f"{name}.{option}", 1) for option in actor.options)
+        if is_restricted(actor)
+        else 1
+        for name, actor in crisis.actors.items()
+    ]
+    kept = (1 + actors) * (actors + depth * (actors + sum(widths)))
+    return 8 * prod(free.values()) * (kept + 16 * max(widths))
 
 
 def _amount(count: int) -> str:

@@ -38,9 +38,7 @@ def dumps(data: Any, *, ascii_only: bool = False) -> str:
       "chance": 0.07
     }
     """
-    return json.dumps(
-        data, indent=2, ensure_ascii=ascii_only, allow_nan=False, default=_written
-    )
+    return json.dumps(data, indent=2, ensure_ascii=ascii_only, allow_nan=False, default=_written)
 
 
 def _written(value: Any) -> Any:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import re
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from rich.console import Console, Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
+
+from standoff.present.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,17 +91,6 @@ def render(*parts: RenderableType, width: int = 80, colour: bool = False) -> str
     for part in parts:
         console.print(Text(clean(part)) if isinstance(part, str) else part)
     return "\n".join(line.rstrip() for line in paper.getvalue().rstrip("\n").split("\n")) + "\n"
-
-
-def clean(text: str) -> str:
-    r"""Return text on one line without control characters, as it can be shown anywhere.
-
-    Examples
-    --------
-    >>> clean("two\nlines, \x1b[31mred")
-    'two lines, ?[31mred'
-    """
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", "?", re.sub(r"\s+", " ", text)).strip()
 
 
 # The few shapes that all text here is made of ---------------------------------------------------

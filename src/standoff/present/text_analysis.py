@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from standoff.present.text import as_text, heading, line, stacked
 from standoff.present.text_crisis import title
 from standoff.present.text_forecast import bottom_line, settings_line
-from standoff.present.words import called, counted, listed, span
+from standoff.present.words import counted, span
 from standoff.study.analysis import Analysis
 
 

@@ -8,9 +8,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from standoff.crisis import Crisis, Expectation, Side
-from standoff.present.text import QUIET, as_text, clean, line, rows, stacked
+from standoff.present.text import QUIET, as_text, line, rows, stacked
 from standoff.present.wording import likely, points
-from standoff.present.words import called, counted, listed
+from standoff.present.words import called, clean, counted, listed
 from standoff.study.effects import Effect
 from standoff.study.expectations import Verdict
 
@@ -26,7 +26,9 @@ def _(result: Effect, *, crisis: Crisis) -> RenderableType:
     claim = crisis.actors[actor].red_lines[name]
     rule = f"If {claim.if_}"
     rule += f", then {claim.then}." if claim.then != "false" else "; nothing can make up for it."
-    said = [part for part in (result.because, f"({result.source})" if result.source else "") if part]
+    said = [
+        part for part in (result.because, f"({result.source})" if result.source else "") if part
+    ]
     return stacked(
         [
             line(f"{called(crisis, actor)}: {name}", style="bold"),
@@ -60,10 +62,12 @@ def _effect(result: Effect, crisis: Crisis) -> str:
 @as_text.register
 def _(result: Verdict, *, crisis: Crisis) -> RenderableType:
     """Whether an expectation holds; if it does not, everything that it compared."""
-    head = Text("holds  " if result.holds else "FAILS  ", style="green" if result.holds else "red")
-    head.append(result.name, style="bold")
-    if result.source:
-        head.append(f"  {clean(result.source)}", style=QUIET)
+    source = f"  {clean(result.source)}" if result.source else ""
+    head = Text.assemble(
+        ("holds  ", "green") if result.holds else ("FAILS  ", "red"),
+        (result.name, "bold"),
+        (source, QUIET),
+    )
     return stacked([head, line(result.claim, 7), *_numbers(result, crisis.expects[result.name])])
 
 

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from standoff.crisis import Condition, Crisis, Option, Source, Tempo
 from standoff.crisis.actors import Actor
-from standoff.present.text import QUIET, as_text, clean, heading, line, rows, stacked
-from standoff.present.words import counted, form, listed
+from standoff.present.text import as_text, heading, line, rows, stacked
+from standoff.present.words import clean, counted, form, listed
 
 
 def title(crisis: Crisis) -> RenderableType:
@@ -20,9 +20,7 @@ def title(crisis: Crisis) -> RenderableType:
 
 
 @as_text.register
-def _(
-    result: Crisis, *, states: int | None = None, possible: int | None = None
-) -> RenderableType:
+def _(result: Crisis, *, states: int | None = None, possible: int | None = None) -> RenderableType:
     """What is in a crisis.
 
     Parameters
@@ -81,9 +79,7 @@ def named(entries: list[tuple[str, str]]) -> RenderableType:
     longest = max(len(name) for name, _ in entries)
     if longest <= 20:
         return rows(entries)
-    return stacked(
-        part for name, text in entries for part in (line(name, 2), line(text, 6))
-    )
+    return stacked(part for name, text in entries for part in (line(name, 2), line(text, 6)))
 
 
 def _actor(name: str, actor: Actor) -> Iterator[RenderableType]:

@@ -12,9 +12,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from standoff.crisis import Crisis
-from standoff.present.text import QUIET, as_text, clean, line, stacked
+from standoff.present.text import QUIET, as_text, line, stacked
 from standoff.present.wording import likely, percent
-from standoff.present.words import counted, form, listed, span
+from standoff.present.words import clean, counted, form, listed, span
 from standoff.study.forecast import Forecast, Settings
 
 _KINDS = {
@@ -59,9 +59,9 @@ def _(result: Forecast, *, crisis: Crisis) -> RenderableType:
 def settings_line(settings: Settings) -> RenderableType:
     """Return what something was computed with, and what its probabilities are."""
     return line(
-        f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}. All probabilities are "
-        "central values: every range is taken at its midpoint, and every claim as true that is "
-        "at least as likely true as not.",
+        f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}. All probabilities "
+        "are central values: every range is taken at its midpoint, and every claim as true "
+        "that is at least as likely true as not.",
         style=QUIET,
     )
 
@@ -96,9 +96,7 @@ def bottom_line(crisis: Crisis, forecasts: Mapping[str, Forecast]) -> Renderable
     return stacked(parts)
 
 
-def _grouped(
-    items: Iterable[_ITEM], key: Callable[[_ITEM], object]
-) -> list[list[_ITEM]]:
+def _grouped(items: Iterable[_ITEM], key: Callable[[_ITEM], object]) -> list[list[_ITEM]]:
     groups: dict[object, list[_ITEM]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)
@@ -111,9 +109,8 @@ def _since(there: list[Forecast]) -> str:
     if first.as_of is None:
         return "From the state that the file gives (it has no date)."
     ends = {each.days: each.closes for each in sorted(there, key=lambda each: each.days)}
-    last = listed(f"{span(days)} end on {closes}" for days, closes in ends.items())
-    last = last.replace(" days end", " day ends") if last.startswith("1 day ") else last
-    return f"From {first.as_of} ({first.situation}); {last}."
+    last = ", ".join(f"{span(days)} to {closes}" for days, closes in ends.items())
+    return f"From {first.as_of} ({first.situation}): {last}."
 
 
 def _essence(crisis: Crisis, each: Forecast) -> object:
@@ -131,9 +128,7 @@ def _timeless(crisis: Crisis, each: Forecast) -> str:
 
 def _entry(crisis: Crisis, alike: list[Forecast]) -> RenderableType:
     asks = alike[0].asks if len(alike) == 1 else _timeless(crisis, alike[0])
-    cells = [
-        f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in alike
-    ]
+    cells = [f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in alike]
     width = max(_CELL, *map(len, cells)) if len(cells) > 1 else None
     answers = Columns([Text(cell, style="bold") for cell in cells], width=width, padding=(0, 1))
     return stacked([line(asks, 2), Padding(answers, (0, 0, 0, 4))])

@@ -85,9 +85,7 @@ def _actor(
         yield rows([("-", text) for text in differences], indent=4)
 
 
-def _labelled(
-    label: str, texts: list[tuple[str, str]]
-) -> list[tuple[str, RenderableType]]:
+def _labelled(label: str, texts: list[tuple[str, str]]) -> list[tuple[str, RenderableType]]:
     return [(label if i == 0 else "", text) for i, (_, text) in enumerate(texts)]
 
 
@@ -97,10 +95,10 @@ def _choices(outlook: Outlook, start: Mapping[str, str]) -> Iterator[str]:
         yield "stay as it is: nobody moves at depth 0"
         return
     for changed, chance in shown:
-        yield f"{move(changed, start)}, {likely(chance)}"
+        yield f"{move(changed, start)}, {_likely(chance)}"
     rest = 1 - sum(chance for _, chance in shown)
     if rest >= 0.01:
-        yield f"something else, {likely(rest)}"
+        yield f"something else, {_likely(rest)}"
 
 
 def _later(outlook: Outlook, start: Mapping[str, str]) -> Iterator[str]:
@@ -117,7 +115,9 @@ def _later(outlook: Outlook, start: Mapping[str, str]) -> Iterator[str]:
 def _spread(variable: str, now: str, chances: Mapping[str, float]) -> str:
     """Say how likely each level of a variable is, in the order of the levels."""
     likely_ones = [
-        f"{level} {percent(chance)}" for level, chance in chances.items() if chance >= 0.01
+        f"{level} {percent(_inexact(chance))}"
+        for level, chance in chances.items()
+        if chance >= 0.01
     ]
     return f"{option(variable)}, now {now}: {', '.join(likely_ones)}"
 
@@ -138,13 +138,20 @@ def _differences(outlook: Outlook, truth: Outlook, start: Mapping[str, str]) -> 
             yield f"{option(variable)} {level} in {span(outlook.days)}: {chances}"
 
 
-def _overrated(
-    seen: Mapping[_KEY, float], here: Mapping[_KEY, float]
-) -> tuple[_KEY, str] | None:
+def _overrated(seen: Mapping[_KEY, float], here: Mapping[_KEY, float]) -> tuple[_KEY, str] | None:
     if not seen:
         return None
     key = max(seen, key=lambda each: seen[each] - here.get(each, 0.0))
     believed, true = seen[key], here.get(key, 0.0)
     if believed - true < NOTICEABLE:
         return None
-    return key, f"{likely(believed)} instead of {likely(true)}"
+    return key, f"{_likely(believed)} instead of {_likely(true)}"
+
+
+def _inexact(chance: float) -> float:
+    """No choice is ever quite certain or quite impossible, however the numbers round."""
+    return min(max(chance, 1e-9), 1 - 1e-9)
+
+
+def _likely(chance: float) -> str:
+    return likely(_inexact(chance))

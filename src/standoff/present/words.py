@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from standoff.crisis import Crisis, Question
+
+_STEERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    r"""Return text without control characters, so that no input can steer a terminal.
+
+    Examples
+    --------
+    >>> printable("two\nlines, \x1b[31mred")
+    'two\nlines, ?[31mred'
+    """
+    return _STEERS.sub(lambda sign: " " if sign[0].isspace() else "?", text)
+
+
+def clean(text: str) -> str:
+    r"""Return the same on one line.
+
+    Examples
+    --------
+    >>> clean("two\nlines, \x1b[31mred")
+    'two lines, ?[31mred'
+    """
+    return printable(" ".join(text.split()))
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

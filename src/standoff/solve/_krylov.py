@@ -34,7 +34,7 @@ def solve_linear(
     right
         Shape ``(n,)``.
     accuracy
-        Norm of the residual to stop at, relative to that of ``right``.
+        Largest entry of the residual to stop at, relative to that of ``right``.
     most
         How many steps (of two applications each) to take at the most.
 
@@ -44,13 +44,13 @@ def solve_linear(
         The best solution found; it may be inaccurate if the steps ran out or the method broke
         down, so the caller checks its own residual.
     """
+    work = np.empty_like(right)
     solution = np.zeros_like(right)
     residual = right.copy()
     shadow = right
     direction = right.copy()
-    target = accuracy**2 * _dot(right, right)
+    target = accuracy * _largest(right, work)
     rho = _dot(shadow, residual)
-    work = np.empty_like(right)
     for _ in range(most):
         moved = apply(direction).copy()
         along = _dot(shadow, moved)
@@ -59,7 +59,7 @@ def solve_linear(
         alpha = rho / along
         residual -= np.multiply(moved, alpha, out=work)
         solution += np.multiply(direction, alpha, out=work)
-        if _dot(residual, residual) <= target:
+        if _largest(residual, work) <= target:
             break
         image = apply(residual)
         size = _dot(image, image)
@@ -68,7 +68,7 @@ def solve_linear(
         omega = _dot(image, residual) / size
         solution += np.multiply(residual, omega, out=work)
         residual -= np.multiply(image, omega, out=work)
-        if _dot(residual, residual) <= target:
+        if _largest(residual, work) <= target:
             break
         previous, rho = rho, _dot(shadow, residual)
         if abs(rho) < _BREAKDOWN or omega == 0.0:
@@ -82,3 +82,7 @@ def solve_linear(
 def _dot(left: Floats, right: Floats) -> float:
     return float(np.einsum("i,i->", left, right))
 
+
+
+def _largest(array: Floats, work: Floats) -> float:
+    return float(np.abs(array, out=work).max())

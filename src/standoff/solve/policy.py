@@ -38,6 +38,7 @@ TOLERANCE = 1e-9
 
 _MOST_STEPS = 60
 _PLAIN_SWEEPS = 100
+_PATIENCE = 4  # the values improve with every step, but their residual may first grow
 _MOST_KRYLOV_STEPS = 500
 
 
@@ -119,7 +120,7 @@ def best_response(
     spread = max(high - low, 1e-300)
     scale = mover.discount + others.diagonal + rate
     values = np.zeros(others.size) if start is None else start.copy()
-    sweeps, best, status = 0, np.inf, Status.OUT_OF_STEPS
+    sweeps, stalled, best, status = 0, 0, np.inf, Status.OUT_OF_STEPS
     for _ in range(_MOST_STEPS):
         policy, mean = choice.logit(values)
         residual = payoff - mover.discount * values + others.apply(values) + rate * (mean - values)
@@ -134,35 +135,40 @@ def best_response(
         if size <= 10 * floor:
             status = Status.AT_PRECISION
             break
-        if size > 0.5 * best:  # Newton did not help: plain iteration always does
+        stalled = stalled + 1 if size > 0.9 * best else 0
+        best = min(best, size)
+        if stalled > _PATIENCE:  # rounding, or a step that was not solved: plain iteration goes on
             values, more = _plain(choice, mover, others, payoff, scale, values)
             sweeps += more
-            best = np.inf
+            stalled, best = 0, np.inf
             continue
-        best = size
-        step, more = _newton_step(mover.discount, others.plus(mover, policy), residual, size)
+        # Newton squares the error: no use in solving a step better than that, or than is asked for.
+        accuracy = min(1e-1, max(size, 0.3 * tolerance / size, 1e-6))
+        step, more = _newton_step(mover.discount, others.plus(mover, policy), residual, accuracy)
         values = values + step
         sweeps += more
     return Response(policy, values, size, sweeps, status)
 
 
 def _newton_step(
-    discount: float, flow: Flow, residual: Floats, size: float
+    discount: float, flow: Flow, residual: Floats, accuracy: float
 ) -> tuple[Floats, int]:
-    """Solve ``(r - Q) step = residual``, Q the flow of everybody, scaled by the diagonal."""
+    """Solve ``(r - Q) step = residual``, Q the flow of everybody, its diagonal divided out."""
     scale = discount + flow.diagonal
     work = np.empty_like(residual)
+    image = np.empty_like(residual)
     sweeps = 0
 
     def remaining(x: Floats) -> Floats:
         nonlocal sweeps
         sweeps += 1
-        np.multiply(x, discount, out=work)
-        np.subtract(work, flow.apply(x), out=work)
-        return np.divide(work, scale, out=work)
+        np.divide(x, scale, out=work)
+        np.multiply(work, discount, out=image)
+        return np.subtract(image, flow.apply(work), out=image)
 
-    accuracy = min(1e-2, max(1e-5, size))
-    return solve_linear(remaining, residual / scale, accuracy, _MOST_KRYLOV_STEPS), sweeps
+    step = solve_linear(remaining, residual, accuracy, _MOST_KRYLOV_STEPS)
+    step /= scale
+    return step, sweeps
 
 
 def _plain(

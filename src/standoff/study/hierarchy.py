@@ -108,7 +108,32 @@ class Hierarchy:
         """Values and policy of an actor that thinks ``level`` (1 or more) deep, in its view."""
         view = self.view(crisis, actor)
         return self.remember(
-            ("response", _essence(view), actor, level), lambda: self._respond(view, actor, level)
+            ("response", self._key(view, actor, level)), lambda: self._respond(view, actor, level)
+        )
+
+    def _key(self, view: Crisis, actor: str, level: int) -> str:
+        """A digest of all that a response depends on: equal in all views that agree on that."""
+
+        def compute() -> str:
+            others = [
+                self._key(self.view(view, other), other, below)
+                for other in view.actors
+                if other != actor
+                for below in range(1, level)
+            ]
+            own = view.actors[actor].model_dump_json(exclude={"believes"})
+            return sha256("\n".join([actor, own, self._setting(view), *others]).encode()).hexdigest()
+
+        return self.remember(("key", view.digest, actor, level), compute)
+
+    def _setting(self, crisis: Crisis) -> str:
+        """What every actor's policy depends on: states, moves of conditions, what words mean."""
+        return self.remember(
+            ("setting", crisis.digest),
+            lambda: repr(crisis.variables)
+            + crisis.model_dump_json(
+                include={"conditions", "definitions", "never", "held", "scale"}
+            ),
         )
 
     def _compile(self, crisis: Crisis) -> Game:
@@ -144,11 +169,3 @@ class Hierarchy:
         value = compute()
         self._known[key] = value
         return value
-
-
-def _essence(crisis: Crisis) -> str:
-    """What policies depend on: not the state at time zero, nor what is asked."""
-    text = crisis.model_dump_json(
-        include={"actors", "conditions", "definitions", "never", "held", "scale"}
-    )
-    return sha256(text.encode()).hexdigest()

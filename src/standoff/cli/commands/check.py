@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from standoff.cli.arguments import Parser, add_crisis, one_of
+from standoff.cli.arguments import Parser, add_crisis, one_of, today_for
 from standoff.cli.output import say, say_json
 
 
@@ -17,12 +17,10 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what is wrong with a crisis, and what is probably not meant."""
-    from datetime import date
-
-    from standoff.cli.failure import printable
     from standoff.crisis import check_file, render
+    from standoff.present.words import counted, listed, printable
 
-    faults = check_file(options.crisis, date.today())
+    faults = check_file(options.crisis, today_for(options.crisis))
     errors = sum(fault.severity == "error" for fault in faults)
     status = 2 if errors else 0
     if options.json or options.format == "json":
@@ -33,8 +31,6 @@ def run(options: argparse.Namespace) -> int:
         if faults:
             say(printable("\n".join(fault.short for fault in faults)))
     else:
-        from standoff.present.words import counted, listed
-
         warnings = len(faults) - errors
         found = [
             counted(number, noun)

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
         with file.open("x", encoding="utf-8") as paper:
             paper.write(text)
     except FileExistsError:
-        raise Refusal(f"`{file}` exists already, and is left as it is", "choose another name") from None
+        raise Refusal(
+            f"`{file}` exists already, and is left as it is", "choose another name"
+        ) from None
     if options.json:
         say_json({"file": str(file)})
     else:

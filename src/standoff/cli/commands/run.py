@@ -11,6 +11,7 @@ from standoff.cli.arguments import (
     add_settings,
     add_views,
     hierarchy_of,
+    today_for,
     variation_of,
 )
 from standoff.cli.output import progress, say, say_json, say_text, writable
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         folder = Path(options.out)
         folder.mkdir(parents=True, exist_ok=True)
         report = write_report(analysis, folder / f"{_name(options.crisis)}.html")
-    warnings = crisis.warnings()
+    warnings = crisis.warnings(today_for(options.crisis))
     if options.json:
         from standoff.present.json import analysis_data, faults_data
 

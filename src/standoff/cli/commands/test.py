@@ -1,4 +1,4 @@
-"""`standoff test`: does the crisis say what its assessment concluded?"""
+"""`standoff test`: whether the crisis says what its assessment concluded."""
 
 from __future__ import annotations
 
