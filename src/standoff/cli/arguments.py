@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -172,6 +173,8 @@ def add_settings(parser: Parser) -> None:
         help="seed of whatever is drawn at random (default 0)")  # fmt: skip
     add("--memory", metavar="SIZE", type=memory, default=None,
         help="refuse a crisis that would need more than this (default 4GiB)")  # fmt: skip
+    add("--workers", metavar="N", type=whole(), default=os.cpu_count() or 1,
+        help="processes that may share the work (default: one for each core)")  # fmt: skip
 
 
 def add_views(parser: Parser, *, situation: bool = True) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from standoff.cli.refusal import Refusal
@@ -15,6 +16,7 @@ from standoff.cli.refusal import Refusal
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+_LONGEST = 36
 NARROW, WIDE = 80, 100
 """The width of text that goes to a file or a pipe, and the most that any text takes."""
 
@@ -81,7 +83,8 @@ def progress() -> Iterator[Callable[[str, float], None]]:
 
         def advance(what: str, share: float) -> None:
             left = time_left(time.monotonic() - began, share)
-            bar.update(task, description=f"{what}{left}", completed=share)
+            done = shorten(what, _LONGEST, placeholder=" ...")
+            bar.update(task, description=f"{done}{left}", completed=share)
 
         yield advance
 

@@ -159,7 +159,8 @@ def _json(text: str) -> Any:
         return None
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse)
-        if "\\ud" in text.casefold():  # half a character, which only the slow way explains
+        if not text.isascii() or "\\ud" in text.casefold():
+            # Half a character would be no text; only the slow way can say where it is.
             json.dumps(data, ensure_ascii=False).encode("utf-8")
         return data
     except (ValueError, RecursionError):

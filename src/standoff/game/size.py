@@ -27,8 +27,8 @@ def bytes_needed(crisis: Crisis, depth: int) -> int:
     """Memory to forecast one crisis, in bytes.
 
     Payoffs, and the values and policies of every actor at every depth, for the crisis as it is and
-    as each actor sees it, and about sixteen arrays to work in. A policy is one number per state, or, where
-    `irreversible` or `requires` restricts the actor, one per state and strategy.
+    as each actor sees it, and about sixteen arrays to work in. A policy is one number per state,
+    or, where `irreversible` or `requires` restricts the actor, one per state and strategy.
     """
     return _needed(crisis, _free(crisis), depth)
 
@@ -89,7 +89,7 @@ def _needed(crisis: Crisis, free: Mapping[str, int], depth: int) -> int:
         for name, actor in crisis.actors.items()
     ]
     kept = (1 + actors) * (actors + depth * (actors + sum(widths)))
-    return 8 * prod(free.values()) * (kept + 16 * max(widths))
+    return 8 * prod(free.values()) * (kept + 16 * max(widths, default=1))
 
 
 def _amount(count: int) -> str:

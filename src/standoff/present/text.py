@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import io
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from standoff.present.words import clean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import RenderableType
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 HEADING = "bold"
 QUIET = "dim"
@@ -126,6 +127,30 @@ def rows(
     for name, text in pairs:
         table.add_row(Text(clean(name)), Text(clean(text)) if isinstance(text, str) else text)
     return Padding(table, (0, 0, 0, indent))
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Short texts beside each other in columns, as many as there is room for.
+
+    Attributes
+    ----------
+    cells
+        The texts.
+    width
+        Of one column; a text that is longer moves what follows it to the next line.
+    """
+
+    cells: tuple[str, ...]
+    width: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the texts out in the width that there is."""
+        widest = max(self.width, *(len(cell) for cell in self.cells)) if self.cells else 1
+        count = max(1, (options.max_width + 1) // (widest + 1))
+        for first in range(0, len(self.cells), count):
+            row = self.cells[first : first + count]
+            yield Text(" ".join(f"{cell:{widest}}" for cell in row).rstrip(), style=HEADING)
 
 
 def stacked(parts: Iterable[RenderableType]) -> RenderableType:

@@ -47,10 +47,13 @@ def _header(result: Analysis) -> Iterator[RenderableType]:
     yield line("")
     sizes = f"{counted(result.feasible, 'possible state')}"
     yield line(f"As of {date}; {sizes}." if date else f"{sizes}.")
-    views = [view for view in result.outlooks.lineage if view != f"in situation {result.situation}"]
-    if views:
+    if views := _views(result):
         yield line(f"Views: {'; '.join(views)}.")
     yield settings_line(result.settings)
+
+
+def _views(result: Analysis) -> list[str]:
+    return [view for view in result.outlooks.lineage if view != f"in situation {result.situation}"]
 
 
 def _date(result: Analysis) -> str:
@@ -76,7 +79,7 @@ def _red_lines(result: Analysis) -> Iterator[RenderableType]:
         yield line("The crisis has no red lines.")
         return
     if not result.effects:
-        yield line("No question starts where the actors do, so there is nothing to move.")
+        yield line("No question starts there that could be asked again without them.")
         return
     asked = counted(len(result.effects[0].with_it), "question")
     date = _date(result)
@@ -95,7 +98,10 @@ def _expectations(result: Analysis) -> Iterator[RenderableType]:
     if not verdicts:
         yield line("The crisis states no expectations to test it by.")
         return
-    yield line(tally(sum(verdict.holds for verdict in verdicts), len(verdicts)))
+    views = (
+        "" if not _views(result) else " Tried on the crisis as it is in the file, without views."
+    )
+    yield line(tally(sum(verdict.holds for verdict in verdicts), len(verdicts)) + views)
     for verdict in verdicts:
         if not verdict.holds:
             yield line("")

@@ -106,8 +106,8 @@ def _numbers(result: Verdict, expected: Expectation) -> Iterator[RenderableType]
 
 
 def _bounds(result: Verdict) -> str:
-    low = None if result.at_least is None else f"at least {result.at_least:.4g}"
-    high = None if result.at_most is None else f"at most {result.at_most:.4g}"
+    low = None if result.at_least is None else f"at least {100 * result.at_least:.4g}%"
+    high = None if result.at_most is None else f"at most {100 * result.at_most:.4g}%"
     return listed(bound for bound in (low, high) if bound)
 
 

@@ -42,6 +42,8 @@ def _(result: Crisis, *, states: int | None = None, possible: int | None = None)
                 for part in (line(""), *_actor(name, actor))
             ),
             *_conditions(result),
+            *_part("Definitions", iter(result.definitions.items())),
+            *_part("Cannot be", (("-", text) for text in result.never)),
             *_part("Situations", _situations(result)),
             *_part("Questions", _questions(result)),
             *_part("Explanations", ((n, e.asks) for n, e in result.explanations.items())),
@@ -144,7 +146,7 @@ def _condition(condition: Condition) -> Iterator[str]:
 
 def _situations(crisis: Crisis) -> Iterator[tuple[str, str]]:
     for name, situation in crisis.situations.items():
-        yield name, f"{situation.as_of}" + (f"  {situation.summary}" if situation.summary else "")
+        yield name, f"{situation.as_of}" + (f": {situation.summary}" if situation.summary else "")
 
 
 def _questions(crisis: Crisis) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from rich.columns import Columns
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.text import Text
 
 from standoff.crisis import Crisis
-from standoff.present.text import QUIET, as_text, line, stacked
+from standoff.present.text import QUIET, SideBySide, as_text, line, stacked
 from standoff.present.wording import likely, percent
 from standoff.present.words import clean, counted, form, listed, span
 from standoff.study.forecast import Forecast, Settings
@@ -128,7 +126,6 @@ def _timeless(crisis: Crisis, each: Forecast) -> str:
 
 def _entry(crisis: Crisis, alike: list[Forecast]) -> RenderableType:
     asks = alike[0].asks if len(alike) == 1 else _timeless(crisis, alike[0])
-    cells = [f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in alike]
-    width = max(_CELL, *map(len, cells)) if len(cells) > 1 else None
-    answers = Columns([Text(cell, style="bold") for cell in cells], width=width, padding=(0, 1))
-    return stacked([line(asks, 2), Padding(answers, (0, 0, 0, 4))])
+    cells = tuple(f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in alike)
+    answers = Padding(SideBySide(cells, _CELL), (0, 0, 0, 4))
+    return stacked([line(asks, 2), answers])

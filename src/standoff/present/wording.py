@@ -63,14 +63,24 @@ def likely(probability: float, *, error: float | None = None) -> str:
     >>> likely(0.62, error=0.008)
     'likely (62%; standard error 0.8 points)'
     """
-    word = word_for(probability)
-    number = percent(probability, estimated=error is not None)
-    if number[0].isdigit():
-        number = _on_its_side(probability, word)
+    word, number = word_and_number(probability, estimated=error is not None)
     if error is None:
         return f"{word} ({number})"
     spread = f"standard error {100 * error:.1f} points" if error >= 0.0005 else "estimated"
     return f"{word} ({number}; {spread})"
+
+
+def word_and_number(probability: float, *, estimated: bool = False) -> tuple[str, str]:
+    """Return the word and the number of :func:`likely` apart, to stand beside each other.
+
+    Examples
+    --------
+    >>> word_and_number(0.07)
+    ('very unlikely', '7%')
+    """
+    word = word_for(probability)
+    number = percent(probability, estimated=estimated)
+    return word, _on_its_side(probability, word) if number[0].isdigit() else number
 
 
 def points(difference: float) -> str:

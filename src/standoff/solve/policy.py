@@ -113,13 +113,16 @@ def best_response(
     rate = choice.rate
     payoff = mover.payoff.reshape(-1)
     shut = None if game.space.feasible.all() else ~game.space.feasible.reshape(-1)
-    if shut is not None:
-        payoff = np.where(shut, 0.0, payoff)
-    low, high = float(payoff.min()), float(payoff.max())
+    possible = payoff if shut is None else payoff[~shut]
+    low, high = float(possible.min()), float(possible.max())
     payoff = payoff - (low + high) / 2  # a constant changes nothing; centred, it costs no digits
+    if shut is not None:
+        payoff[shut] = 0.0
     spread = max(high - low, 1e-300)
     scale = mover.discount + others.diagonal + rate
-    values = np.zeros(others.size) if start is None else start.copy()
+    # Where all states are worth the same, zero is the solution: from elsewhere the search would
+    # never come close enough by the measure of a spread of nothing.
+    values = np.zeros(others.size) if start is None or low == high else start.copy()
     sweeps, stalled, best, status = 0, 0, np.inf, Status.OUT_OF_STEPS
     for _ in range(_MOST_STEPS):
         policy, mean = choice.logit(values)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from standoff.crisis import Crisis
-from standoff.study.effects import Effect, red_line_effects
-from standoff.study.expectations import Verdict, iter_expectations
-from standoff.study.forecast import Forecast, Settings, forecast
+from standoff.study import effects, expectations
+from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.effects import Effect
+from standoff.study.expectations import Verdict
+from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.outlook import DAYS, Outlooks, find_outlooks, latest_situation
 from standoff.study.variation import AS_IT_IS, Variation
-
-Progress = Callable[[str, float], None]
-"""Called with what is being done and the share that is done already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Analysis:
     outlooks
         What each actor is about to do, in every view.
     effects
-        What each red line does to the questions that start in ``situation``.
+        What each red line does to the questions that start in ``situation`` and have an exact
+        answer.
     verdicts
         By expectation.
     settings
@@ -60,8 +61,9 @@ def analyse(
     depth: int = DEPTH,
     tau: float = TAU,
     seed: int = 0,
+    workers: int = 1,
     hierarchy: Hierarchy | None = None,
-    progress: Progress = lambda _what, _share: None,
+    progress: Progress = quiet,
 ) -> Analysis:
     """Answer every question, look at every actor, try every red line, check every expectation.
 
@@ -70,60 +72,49 @@ def analyse(
     crisis
         The crisis.
     variation
-        What to change before everything; expectations are computed of the crisis so changed.
+        What to change before everything but the expectations, which say themselves what to change.
     days
         How far ahead the outlook looks.
     depth, tau, seed, hierarchy
         As for :func:`standoff.study.forecast.forecast`.
-    progress
-        Called now and then.
+    workers, progress
+        As for :func:`standoff.study.batch.answer_all`.
     """
     solver = hierarchy or Hierarchy(depth=depth, tau=tau)
     settings = Settings(depth, solver.tau, seed)
     situation = variation.situation or latest_situation(crisis)
-    lines = sum(len(actor.red_lines) for actor in crisis.actors.values())
-    steps = len(crisis.questions) + 2 * len(crisis.actors) + lines + len(crisis.expects)
-    done = 0
-
-    def advance(what: str, by: int = 1) -> None:
-        nonlocal done
-        progress(what, done / steps)
-        done += by
-
-    forecasts = {}
-    for name in crisis.questions:
-        advance(f"question {name}")
-        forecasts[name] = forecast(
-            crisis, name, variation=variation, depth=depth, seed=seed, hierarchy=solver
-        )
     now = variation.of(crisis, situation)
-    advance("what each actor is about to do", 2 * len(crisis.actors))
+    progress("what each actor is about to do", 0.0)
     outlooks = find_outlooks(now, days=days, depth=depth, hierarchy=solver)
-    asked = tuple(
+    here = tuple(
         name
         for name, question in crisis.questions.items()
-        if question.lasting is None and question.situation in (None, situation)
+        if question.lasting is None and situation in (variation.situation, question.situation)
     )
-    effects = []
-    for effect in red_line_effects(crisis, asked, depth=depth, hierarchy=solver) if asked else ():
-        advance(f"red line {effect.path}")
-        effects.append(effect)
-    verdicts = {}
-    for name, verdict in iter_expectations(
-        crisis, depth=depth, tau=tau, seed=seed, hierarchy=solver
-    ):
-        advance(f"expectation {name}")
-        verdicts[name] = verdict
-    progress("done", 1.0)
+    asked = [Request(name, variation) for name in crisis.questions]
+    without = effects.requests_of(crisis, here, variation)
+    expected = [
+        request for entry in crisis.expects.values() for request in expectations.requests_of(entry)
+    ]
+    answers = iter(
+        answer_all(
+            crisis,
+            asked + without + expected,
+            settings,
+            solver,
+            workers=workers,
+            progress=progress,
+        )
+    )
     space = solver.game(now).space
     return Analysis(
         crisis=crisis,
         situation=situation,
         states=space.size,
         feasible=int(space.feasible.sum()),
-        forecasts=forecasts,
+        forecasts={name: next(answers) for name in crisis.questions},
         outlooks=outlooks,
-        effects=tuple(effects),
-        verdicts=verdicts,
+        effects=tuple(effects.effects_of(crisis, here, islice(answers, len(without)))),
+        verdicts=expectations.verdicts_of(crisis, crisis.expects, answers),
         settings=settings,
     )

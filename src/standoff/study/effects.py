@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from standoff.crisis import Crisis
-from standoff.study.forecast import forecast
+from standoff.crisis import Crisis, RedLine
+from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
-from standoff.study.variation import Variation
+from standoff.study.variation import AS_IT_IS, Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,26 @@ class Effect:
         return name, changes[name]
 
 
+def red_lines(crisis: Crisis) -> dict[str, RedLine]:
+    """Every red line of a crisis, by its path."""
+    return {
+        f"{actor}.red_lines.{name}": line
+        for actor, claims in crisis.actors.items()
+        for name, line in claims.red_lines.items()
+    }
+
+
 def red_line_effects(
     crisis: Crisis,
-    questions: tuple[str, ...],
+    questions: Sequence[str],
     *,
+    variation: Variation = AS_IT_IS,
     depth: int = DEPTH,
     tau: float = TAU,
+    workers: int = 1,
     hierarchy: Hierarchy | None = None,
-) -> Iterator[Effect]:
+    progress: Progress = quiet,
+) -> list[Effect]:
     """What every red line does to some questions, one red line at a time.
 
     Parameters
@@ -56,20 +69,45 @@ def red_line_effects(
     questions
         Names of the questions to ask; those answered from trajectories are better left out,
         since their error would hide a small effect.
+    variation
+        What to change before everything.
     depth, tau, hierarchy
         As for :func:`standoff.study.forecast.forecast`.
+    workers, progress
+        As for :func:`standoff.study.batch.answer_all`.
     """
     solver = hierarchy or Hierarchy(depth=depth, tau=tau)
+    asked = requests_of(crisis, questions, variation)
+    settings = Settings(depth, solver.tau)
+    answers = answer_all(crisis, asked, settings, solver, workers=workers, progress=progress)
+    return effects_of(crisis, questions, answers)
 
-    def answers(variation: Variation) -> dict[str, float]:
-        return {
-            name: forecast(crisis, name, variation=variation, depth=depth, hierarchy=solver).central
-            for name in questions
-        }
 
-    as_it_is = answers(Variation())
-    for actor, claims in crisis.actors.items():
-        for name, line in claims.red_lines.items():
-            path = f"{actor}.red_lines.{name}"
-            without = answers(Variation(without=(path,)))
-            yield Effect(path, line.because, line.source, as_it_is, without)
+def requests_of(
+    crisis: Crisis, questions: Sequence[str], variation: Variation = AS_IT_IS
+) -> list[Request]:
+    """The questions as they are, and then without each red line."""
+    left_out = [(), *((path,) for path in red_lines(crisis))]
+    return [
+        Request(question, replace(variation, without=(*variation.without, *paths)))
+        for paths in left_out
+        for question in questions
+    ]
+
+
+def effects_of(
+    crisis: Crisis, questions: Sequence[str], answers: Iterable[Forecast]
+) -> list[Effect]:
+    """Compare the answers to those requests, in the same order."""
+    left = iter(answers)
+    as_it_is = {question: next(left).central for question in questions}
+    return [
+        Effect(
+            path,
+            line.because,
+            line.source,
+            as_it_is,
+            {question: next(left).central for question in questions},
+        )
+        for path, line in red_lines(crisis).items()
+    ]

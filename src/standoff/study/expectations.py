@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from standoff.crisis import Crisis, Expectation, Side
 from standoff.crisis.errors import unknown
-from standoff.study.forecast import forecast
+from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.variation import Variation
 
@@ -52,7 +53,9 @@ def check_expectations(
     depth: int = DEPTH,
     tau: float = TAU,
     seed: int = 0,
+    workers: int = 1,
     hierarchy: Hierarchy | None = None,
+    progress: Progress = quiet,
 ) -> dict[str, Verdict]:
     """Compute both sides of every expectation of a crisis, or of those named.
 
@@ -64,45 +67,46 @@ def check_expectations(
         Which expectations; all by default.
     depth, tau, seed, hierarchy
         As for :func:`standoff.study.forecast.forecast`; a side with its own depth keeps it.
+    workers, progress
+        As for :func:`standoff.study.batch.answer_all`.
+
+    Raises
+    ------
+    UnknownNameError
+        If the crisis has no such expectation.
     """
-    return dict(
-        iter_expectations(crisis, names, depth=depth, tau=tau, seed=seed, hierarchy=hierarchy)
-    )
-
-
-def iter_expectations(
-    crisis: Crisis,
-    names: Iterable[str] | None = None,
-    *,
-    depth: int = DEPTH,
-    tau: float = TAU,
-    seed: int = 0,
-    hierarchy: Hierarchy | None = None,
-) -> Iterator[tuple[str, Verdict]]:
-    """The same, one at a time, as they are computed."""
-    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
-    for name in crisis.expects if names is None else names:
+    chosen = tuple(crisis.expects if names is None else names)
+    for name in chosen:
         if name not in crisis.expects:
             raise unknown("check_expectations()", "expectation", name, crisis.expects)
-        expected = crisis.expects[name]
-
-        def chance(side: Side) -> float:
-            return forecast(
-                crisis,
-                side.question,
-                variation=variation_of(side),
-                depth=depth if side.depth is None else side.depth,
-                seed=seed,
-                hierarchy=solver,
-            ).central
-
-        yield name, _verdict(name, expected, *map(chance, sides_of(expected)))
+    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
+    asked = [request for name in chosen for request in requests_of(crisis.expects[name])]
+    settings = Settings(depth, solver.tau, seed)
+    answers = answer_all(crisis, asked, settings, solver, workers=workers, progress=progress)
+    return verdicts_of(crisis, chosen, answers)
 
 
-def sides_of(expected: Expectation) -> tuple[Side, ...]:
-    """The probabilities that an expectation is about: one, or the larger and the smaller."""
+def requests_of(expected: Expectation) -> list[Request]:
+    """What an expectation asks: one probability, or the larger and then the smaller."""
     sides = (expected.more_likely, expected.than, expected.chance)
-    return tuple(side for side in sides if side is not None)
+    return [
+        Request(side.question, variation_of(side), side.depth)
+        for side in sides
+        if side is not None
+    ]
+
+
+def verdicts_of(
+    crisis: Crisis, names: Iterable[str], answers: Iterable[Forecast]
+) -> dict[str, Verdict]:
+    """Judge expectations by the answers to their requests, in the same order."""
+    left = iter(answers)
+    verdicts = {}
+    for name in names:
+        expected = crisis.expects[name]
+        chances = [next(left).central for _ in requests_of(expected)]
+        verdicts[name] = _verdict(name, expected, *chances)
+    return verdicts
 
 
 def variation_of(side: Side) -> Variation:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -126,46 +125,20 @@ def forecast(
     TooLargeError
         If the crisis does not fit into memory.
     """
+    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
+    changed = situated(crisis, question, variation)
+    return answer(changed, question, Settings(depth, solver.tau, seed, paths), solver)
+
+
+def situated(crisis: Crisis, question: str, variation: Variation) -> Crisis:
+    """The crisis that a question is asked of: in its situation, and changed."""
     if question not in crisis.questions:
         raise unknown("forecast()", "question", question, crisis.questions)
-    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
-    asked = crisis.questions[question]
-    changed = variation.of(crisis, asked.situation)
-    return _answer(changed, question, Settings(depth, solver.tau, seed, paths), solver)
+    return variation.of(crisis, crisis.questions[question].situation)
 
 
-def forecast_all(
-    crisis: Crisis,
-    questions: Iterable[str] | None = None,
-    *,
-    variation: Variation = AS_IT_IS,
-    depth: int = DEPTH,
-    tau: float = TAU,
-    seed: int = 0,
-    paths: int = PATHS,
-    hierarchy: Hierarchy | None = None,
-) -> dict[str, Forecast]:
-    """Answer several questions of a crisis, all of them by default, solving what they share once.
-
-    See :func:`forecast`.
-    """
-    solver = hierarchy or Hierarchy(depth=depth, tau=tau)
-    names: Sequence[str] = tuple(crisis.questions if questions is None else questions)
-    return {
-        name: forecast(
-            crisis,
-            name,
-            variation=variation,
-            depth=depth,
-            seed=seed,
-            paths=paths,
-            hierarchy=solver,
-        )
-        for name in names
-    }
-
-
-def _answer(crisis: Crisis, name: str, settings: Settings, solver: Hierarchy) -> Forecast:
+def answer(crisis: Crisis, name: str, settings: Settings, solver: Hierarchy) -> Forecast:
+    """Answer one question of a crisis that is already situated and changed."""
     question = crisis.questions[name]
     chain = solver.chain(crisis, settings.depth)
     days = question.horizon.central

@@ -21,12 +21,14 @@ from typing import TypeVar
 
 from standoff.crisis import Crisis
 from standoff.game import DEFAULT_MEMORY, Game, check_size, compile_game
-from standoff.solve._flow import Floats, Flow, mixture
+from standoff.solve._flow import Flow, mixture
 from standoff.solve.chain import Chain, build_chain
 from standoff.solve.policy import TOLERANCE, Response, best_response
 
 DEPTH = 4
 TAU = 1.5
+
+_LEAST_KEPT = 200
 
 _T = TypeVar("_T")
 
@@ -46,9 +48,8 @@ def poisson_shares(depth: int, tau: float) -> tuple[float, ...]:
 class Hierarchy:
     """Solves crises to one depth, and remembers what it has solved.
 
-    A view that several actors share, and a policy that several questions need, are solved once.
-    Values found for one crisis are where the search starts for the next one like it; what they
-    converge to does not depend on it.
+    A view that several actors share, and a policy that several questions need, are solved once:
+    what a policy depends on is digested, and policies with equal digests are the same.
 
     Parameters
     ----------
@@ -75,8 +76,9 @@ class Hierarchy:
         self.solved = 0
         self.sweeps = 0
         self._known: OrderedDict[Hashable, object] = OrderedDict()
+        self._digests: dict[Hashable, str] = {}
         self._views: dict[tuple[str, str], Crisis] = {}
-        self._latest: dict[Hashable, Floats] = {}
+        self._states = 1
 
     def view(self, crisis: Crisis, actor: str) -> Crisis:
         """The crisis as an actor sees it."""
@@ -124,11 +126,11 @@ class Hierarchy:
             own = view.actors[actor].model_dump_json(exclude={"believes"})
             return sha256("\n".join([actor, own, self._setting(view), *others]).encode()).hexdigest()
 
-        return self.remember(("key", view.digest, actor, level), compute)
+        return self._digest(("key", view.digest, actor, level), compute)
 
     def _setting(self, crisis: Crisis) -> str:
         """What every actor's policy depends on: states, moves of conditions, what words mean."""
-        return self.remember(
+        return self._digest(
             ("setting", crisis.digest),
             lambda: repr(crisis.variables)
             + crisis.model_dump_json(
@@ -137,7 +139,7 @@ class Hierarchy:
         )
 
     def _compile(self, crisis: Crisis) -> Game:
-        check_size(crisis, self.depth, self.memory)
+        self._states = max(self._states, check_size(crisis, self.depth, self.memory))
         return compile_game(crisis)
 
     def _respond(self, view: Crisis, actor: str, level: int) -> Response:
@@ -151,12 +153,12 @@ class Hierarchy:
                 ]
                 expected.append((mover, mixture(shares[1:], policies), 1.0 - shares[0]))
         mover = next(m for m in game.movers if m.name == actor)
-        near = (id(game.space), actor, level)
-        start = self._latest.get(near, self._latest.get((id(game.space), actor, level - 1)))
+        # Where the search starts depends on nothing but the problem, so the answer has the same
+        # bytes in whatever order, and in however many processes, problems are solved.
+        start = None if level == 1 else self.response(view, actor, min(level - 1, 2)).values
         response = best_response(
             game, mover, Flow.of(game, expected), start=start, tolerance=self.tolerance
         )
-        self._latest[near] = response.values
         self.solved += 1
         self.sweeps += response.sweeps
         return response
@@ -168,4 +170,11 @@ class Hierarchy:
             return self._known[key]  # type: ignore[return-value]
         value = compute()
         self._known[key] = value
+        while len(self._known) > max(_LEAST_KEPT, self.memory // (64 * self._states)):
+            self._known.popitem(last=False)
         return value
+
+    def _digest(self, key: Hashable, compute: Callable[[], str]) -> str:
+        if key not in self._digests:
+            self._digests[key] = compute()
+        return self._digests[key]

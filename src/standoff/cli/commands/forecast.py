@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         from standoff.crisis import load
         from standoff.crisis.errors import unknown
-        from standoff.study.forecast import forecast
+        from standoff.study.batch import Request, answer_all
+        from standoff.study.forecast import Settings
 
         crisis = load(options.crisis)
         variation.of(crisis)
@@ -48,18 +49,15 @@ def run(options: argparse.Namespace) -> int:
         for name in names:
             if name not in crisis.questions:
                 raise unknown("forecast()", "question", name, crisis.questions)
-        solver = hierarchy_of(options)
-        results = {}
-        for done, name in enumerate(names):
-            advance(f"question {name}", done / len(names))
-            results[name] = forecast(
-                crisis,
-                name,
-                variation=variation,
-                depth=options.depth,
-                seed=options.seed,
-                hierarchy=solver,
-            )
+        answers = answer_all(
+            crisis,
+            [Request(name, variation) for name in names],
+            Settings(options.depth, options.tau, options.seed),
+            hierarchy_of(options),
+            workers=options.workers,
+            progress=advance,
+        )
+        results = dict(zip(names, answers, strict=True))
     if options.json:
         from standoff.present.json import forecasts_data
 

@@ -45,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
             depth=options.depth,
             tau=options.tau,
             seed=options.seed,
+            workers=options.workers,
             hierarchy=hierarchy_of(options),
             progress=advance,
         )
@@ -62,12 +63,13 @@ def run(options: argparse.Namespace) -> int:
         say_json({**analysis_data(analysis), **extra})
         return 0
     from standoff.present.text import as_text
-    from standoff.present.words import counted
+    from standoff.present.words import counted, printable
 
     say_text(as_text(analysis, start=start))
     if warnings:
-        say(f"\n{counted(len(warnings), 'warning')}; to see: standoff check {options.crisis}")
-    say(f"\nReport: {report}")
+        found = counted(len(warnings), "warning")
+        say(printable(f"\n{found}; to see: standoff check {options.crisis}"))
+    say(printable(f"\nReport: {report}"))
     return 0
 
 

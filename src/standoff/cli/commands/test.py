@@ -27,20 +27,18 @@ def run(options: argparse.Namespace) -> int:
     variation = variation_of(options)
     with progress() as advance:
         from standoff.crisis import load
-        from standoff.study.expectations import iter_expectations
+        from standoff.study.expectations import check_expectations
 
         crisis = variation.of(load(options.crisis))
-        found = iter_expectations(
+        verdicts = check_expectations(
             crisis,
             depth=options.depth,
             tau=options.tau,
             seed=options.seed,
+            workers=options.workers,
             hierarchy=hierarchy_of(options),
+            progress=advance,
         )
-        verdicts = {}
-        for done, name in enumerate(crisis.expects):
-            advance(f"expectation {name}", done / len(crisis.expects))
-            verdicts[name] = next(found)[1]
     failed = sum(not verdict.holds for verdict in verdicts.values())
     if options.json:
         from standoff.present.json import verdicts_data
