@@ -27,6 +27,7 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     report = types.ModuleType("standoff.present.report")
 
     def write_report(analysis: object, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("<html>")
         return path
 
@@ -245,10 +246,34 @@ def test_run_shows_the_level_from_which_a_view_starts(call: Call, tmp_path: Path
     assert "Views: starting with weather = storm." in out
 
 
+def test_a_report_that_cannot_be_written_costs_nobody_the_answers(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(analysis: object, path: Path) -> Path:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(sys.modules["standoff.present.report"], "write_report", full)
+    status, out, err = call("run", STRAIT, "--out", str(tmp_path))
+    assert status == 2
+    assert "very likely (82%)" in out
+    assert "No space left on device" in err
+    assert "No space" in document(call, "run", STRAIT, "--out", str(tmp_path), status=2)["error"]
+
+
+def test_the_report_is_called_like_the_crisis(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "v1.2"
+    folder.mkdir()
+    (folder / "crisis.yaml").write_text(Path(STRAIT).read_text())
+    monkeypatch.chdir(folder)
+    for given in (".", "crisis.yaml", str(folder)):
+        assert document(call, "run", given)["report"] == "standoff-report/v1.2.html"
+
+
 def test_run_writes_the_real_report(tmp_path: Path) -> None:
-    pytest.importorskip("standoff.present.report")
     done = shell("run", STRAIT, "--out", str(tmp_path))
-    assert done.returncode == 0, done.stderr
+    assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "test_cli_strait.html").stat().st_size > 1000
 
 
@@ -464,6 +489,39 @@ def test_an_encoding_without_our_signs_is_no_error() -> None:
     done = shell("show", "karabakh-2020", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.isascii()
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Let standard output pass for a terminal with colours."""
+    monkeypatch.setattr("standoff.cli.output.on_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    return monkeypatch
+
+
+def test_colour_is_for_terminals_that_want_it(call: Call, terminal: pytest.MonkeyPatch) -> None:
+    assert "\x1b[1m" in call("show", STRAIT)[1]
+    terminal.setenv("NO_COLOR", "1")
+    assert "\x1b" not in call("show", STRAIT)[1]
+    terminal.delenv("NO_COLOR")
+    terminal.setenv("TERM", "dumb")
+    assert "\x1b" not in call("show", STRAIT)[1]
+
+
+def test_text_is_as_wide_as_the_terminal_and_never_too_wide_to_read(
+    call: Call, terminal: pytest.MonkeyPatch
+) -> None:
+    terminal.setenv("NO_COLOR", "1")
+    for columns, widest in (("50", 50), ("90", 90), ("300", 100)):
+        terminal.setenv("COLUMNS", columns)
+        lines = call("show", "karabakh-2020")[1].splitlines()
+        assert widest - 8 < max(map(len, lines)) <= widest
+
+
+def test_what_is_piped_is_80_columns_wide(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert max(map(len, call("show", "karabakh-2020")[1].splitlines())) <= 80
 
 
 LAZY = {

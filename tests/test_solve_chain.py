@@ -59,7 +59,7 @@ def with_start(chain: Chain, start: tuple[int, ...]) -> Chain:
     return replace(chain, game=replace(chain.game, start=start))
 
 
-# --------------------------------------------------------------------- against the dense exponential
+# ----------------------------------------------------------- against the dense exponential
 
 
 @settings(max_examples=40)
@@ -99,7 +99,7 @@ def test_the_share_of_time_is_the_mean_of_the_distribution(chain: Chain, days: f
     np.testing.assert_allclose(spent, mean, atol=1e-7)
 
 
-# ---------------------------------------------------------------------------------------------- laws
+# ------------------------------------------------------------------------------------ laws
 
 
 @settings(max_examples=20)
@@ -179,7 +179,7 @@ def test_the_more_is_asked_the_less_likely_it_is(chain: Chain, seed: int) -> Non
     assert at <= within(chain, event, days).at(days) + CLOSE
 
 
-# -------------------------------------------------------------------------------------- closed forms
+# ---------------------------------------------------------------------------- closed forms
 
 
 def weather(up: float, down: float, **more: str) -> Raw:
@@ -280,7 +280,7 @@ def test_fast_states_that_cannot_be_do_not_disturb_an_answer() -> None:
     assert at_time(chain, gone, days).at(days) == pytest.approx(forward, abs=CLOSE)
 
 
-# --------------------------------------------------------------------------------- the Poisson weights
+# ----------------------------------------------------------------------- the Poisson weights
 
 
 @pytest.mark.parametrize("mean", [0.0, 1e-6, 0.3, 5.0, 200.0, 4e4, 3e6])

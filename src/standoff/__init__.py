@@ -29,32 +29,64 @@ if TYPE_CHECKING:
         load,
         loads,
     )
+    from standoff.game import TooLargeError
+    from standoff.study.analysis import Analysis, analyse
+    from standoff.study.effects import red_line_effects
+    from standoff.study.expectations import Verdict, check_expectations
+    from standoff.study.forecast import Forecast, forecast
+    from standoff.study.hierarchy import Hierarchy
+    from standoff.study.outlook import Outlook, find_outlooks
+    from standoff.study.variation import Variation
 
 _HOMES = {
+    "Analysis": "standoff.study.analysis",
     "Crisis": "standoff.crisis",
     "CrisisError": "standoff.crisis",
+    "Forecast": "standoff.study.forecast",
+    "Hierarchy": "standoff.study.hierarchy",
+    "Outlook": "standoff.study.outlook",
     "StandoffError": "standoff.crisis",
+    "TooLargeError": "standoff.game",
     "UnknownNameError": "standoff.crisis",
+    "Variation": "standoff.study.variation",
+    "Verdict": "standoff.study.expectations",
+    "analyse": "standoff.study.analysis",
+    "check_expectations": "standoff.study.expectations",
     "check_file": "standoff.crisis",
     "dumps": "standoff.crisis",
+    "find_outlooks": "standoff.study.outlook",
+    "forecast": "standoff.study.forecast",
     "library_names": "standoff.crisis",
     "load": "standoff.crisis",
     "loads": "standoff.crisis",
+    "red_line_effects": "standoff.study.effects",
 }
 """Where each public name lives; a test keeps this in step with `__all__`."""
 
 _FOLDERS = ("crisis", "game", "solve", "study", "present")
 
 __all__ = [
+    "Analysis",
     "Crisis",
     "CrisisError",
+    "Forecast",
+    "Hierarchy",
+    "Outlook",
     "StandoffError",
+    "TooLargeError",
     "UnknownNameError",
+    "Variation",
+    "Verdict",
+    "analyse",
+    "check_expectations",
     "check_file",
     "dumps",
+    "find_outlooks",
+    "forecast",
     "library_names",
     "load",
     "loads",
+    "red_line_effects",
 ]
 
 

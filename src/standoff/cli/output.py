@@ -51,16 +51,21 @@ def say_text(*results: RenderableType) -> None:
     say(render(*results, width=width(), colour=_colour()))
 
 
+def on_terminal() -> bool:
+    """Return whether standard output is read by a person."""
+    return sys.stdout.isatty()
+
+
 def width() -> int:
     """Return the width of the text: the terminal's, but not too wide to read; 80 if piped."""
-    if not sys.stdout.isatty():
+    if not on_terminal():
         return NARROW
     return max(20, min(WIDE, shutil.get_terminal_size((NARROW, 24)).columns))
 
 
 def _colour() -> bool:
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
+    return on_terminal() and not plain
 
 
 @contextlib.contextmanager

@@ -170,8 +170,12 @@ def _blank(sign: str) -> str:
 
 
 def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Return faults by their place in the file, each once."""
-    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column)))
+    """Return faults by their place in the file, each once.
+
+    What an alias repeats is written in one place only, so it is one fault.
+    """
+    once = {(fault.short, "" if fault.line else fault.where): fault for fault in faults}
+    return tuple(sorted(once.values(), key=lambda fault: (fault.line, fault.column)))
 
 
 def render(faults: Iterable[Fault], most: int = MOST_SHOWN) -> str:

@@ -185,14 +185,23 @@ def uncertain_day_of(value: object) -> str:
 def positive(value: Range) -> Range:
     """Check that a number is more than zero."""
     if value.low <= 0:
-        raise BadValue("SO052", f"`{value}` is not more than zero", label="must be more than zero")
+        raise BadValue(
+            "SO052",
+            f"the precision `{value}` is not more than zero",
+            label="must be more than zero",
+        )
     return value
 
 
 def not_negative(value: Range) -> Range:
     """Check that a number is not below zero."""
     if value.low < 0:
-        raise BadValue("SO052", f"`{value}` is negative", label="must not be negative")
+        raise BadValue(
+            "SO052",
+            f"the factor `{value}` is negative",
+            label="must not be negative",
+            help="a factor below 1 makes the change slower, 0 keeps it from happening",
+        )
     return value
 
 

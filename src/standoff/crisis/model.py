@@ -23,10 +23,10 @@ from standoff.crisis.errors import BadValue, CrisisError, unknown
 from standoff.crisis.fields import Label, List, Model, Name, State, StatementText, Table, Text
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.quantities import SCALE, Range, Weight
-from standoff.crisis.resolve import Vocabulary
 from standoff.crisis.setting import Condition, Observation, Situation, Source
 from standoff.crisis.statements import Statement
 from standoff.crisis.syntax import BadStatement
+from standoff.crisis.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from standoff.crisis.faults import Fault

@@ -275,6 +275,13 @@ class Weight(Quantity):
     def _read(cls, text: str) -> Self:
         if text.isidentifier():
             return cls(word=text)
+        if not any(sign.isdigit() for sign in text):
+            raise BadValue(
+                "SO056",
+                f"`{text}` is not a weight",
+                label="not a weight",
+                help=f"write {cls.forms}",
+            )
         found = Range._read(text)
         if found.low < 0:
             raise BadValue(

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from standoff.crisis.errors import listed, nearest
 from standoff.crisis.statements import FALSE, TRUE, All, Among, AnyOf, Fixed, Not, Statement
 from standoff.crisis.syntax import DEEPEST, BadStatement, StatementFault, parse, span
+
+if TYPE_CHECKING:
+    from standoff.crisis.vocabulary import Vocabulary
 
 YES_OR_NO = ("no", "yes")
 _ABOUT_NAMES = ("SO014", "SO015", "SO016", "SO017")
@@ -24,100 +28,37 @@ MOST_PARTS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A statement with its size, which is what stops definitions from growing without bound."""
+    """A statement with its size, which is what stops definitions from growing without bound.
+
+    Attributes
+    ----------
+    statement
+        The statement.
+    parts, depth
+        How many parts it has, and how deep they are nested, definitions written out.
+    uses_broken
+        Whether it uses a definition that is itself at fault, which is reported there.
+    """
 
     statement: Statement
     parts: int
     depth: int
+    uses_broken: bool = False
 
 
-@dataclass
-class Vocabulary:
-    """The names that statements of one crisis may use, and the statements resolved so far.
+def resolve(names: Vocabulary, text: str, actor: str | None) -> Resolved:
+    """Return what a text states, read inside an actor's block or outside any.
 
-    No view of a crisis changes its names, so a crisis and all its views share one vocabulary.
-
-    Attributes
-    ----------
-    variables
-        Every option as `actor.option` and every condition by name, with its levels.
-    options
-        For each actor, the names of its options.
-    definitions
-        The text of each definition.
+    Raises
+    ------
+    BadStatement
+        With everything that is wrong with it.
     """
-
-    variables: Mapping[str, tuple[str, ...]]
-    options: Mapping[str, tuple[str, ...]]
-    definitions: Mapping[str, str]
-    resolved: dict[tuple[str, str | None], Resolved] = field(default_factory=dict)
-    broken: dict[str, tuple[StatementFault, ...]] = field(default_factory=dict)
-    _inlined: dict[str, Resolved] = field(default_factory=dict)
-    _open: list[str] = field(default_factory=list)
-
-    @property
-    def conditions(self) -> list[str]:
-        """The names of the conditions."""
-        return [name for name in self.variables if "." not in name]
-
-    def statement(self, text: str, actor: str | None = None) -> Statement:
-        """Return the statement a text stands for, read inside an actor's block or outside any.
-
-        Raises
-        ------
-        BadStatement
-            With everything that is wrong with it.
-        """
-        key = (text, actor)
-        if key not in self.resolved:
-            self.resolved[key] = _Resolver(self, text, actor).run()
-        return self.resolved[key].statement
-
-    def definition(self, name: str) -> Resolved | None:
-        """Return a definition, or None if it is broken (then `broken` says why)."""
-        if name in self.broken:
-            return None
-        if name not in self._inlined:
-            if name in self._open:
-                self._circular(name)
-                return None
-            self._open.append(name)
-            resolver = _Resolver(self, self.definitions[name], None)
-            try:
-                found = resolver.run()
-            except BadStatement as err:
-                self.broken.setdefault(name, err.faults)
-            except RecursionError:
-                self.broken.setdefault(name, (_too_large(),))
-            else:
-                if resolver.uses_broken:  # whose fault is reported where it is
-                    self.broken.setdefault(name, ())
-                if name not in self.broken:
-                    self._inlined[name] = found
-            finally:
-                self._open.pop()
-        return self._inlined.get(name)
-
-    def _circular(self, name: str) -> None:
-        circle = self._open[self._open.index(name) :]
-        shown = " -> ".join(f"`{each}`" for each in [*circle, name])
-        first = min(circle, key=list(self.definitions).index)
-        for each in circle:
-            self.broken[each] = ()
-        self.broken[first] = (
-            StatementFault(
-                "SO065",
-                f"definitions go round in a circle: {shown}"
-                if len(circle) > 1
-                else f"the definition `{name}` is in terms of itself",
-                length=0,
-                label="comes back to where it started",
-                help="say at least one of them without the others",
-            ),
-        )
+    return _Resolver(names, text, actor).run()
 
 
-def _too_large() -> StatementFault:
+def too_large() -> StatementFault:
+    """Return the fault of a statement whose definitions have grown too large."""
     return StatementFault(
         "SO066",
         "a statement is too large once its definitions are written out",
@@ -142,10 +83,10 @@ class _Resolver:
         tree = parse(self.text)
         statement = self._visit(tree, 1)
         if not self.faults and (self.parts > MOST_PARTS or self.deepest > DEEPEST):
-            self.faults.append(_too_large())
+            self.faults.append(too_large())
         if self.faults:
             raise BadStatement(*self.faults)
-        return Resolved(statement, self.parts, self.deepest)
+        return Resolved(statement, self.parts, self.deepest, self.uses_broken)
 
     def _visit(self, node: ast.expr, depth: int) -> Statement:
         self.parts += 1
@@ -219,7 +160,7 @@ class _Resolver:
                     right,
                     "SO064",
                     "`in` is followed by a choice of levels in braces",
-                    advice=f"write `in {{{', '.join(levels[:2])}}}`",
+                    advice=f"write `in {{{ast.unparse(right)}}}`",
                 )
             chosen = frozenset(self._level(each, variable) for each in right.elts)
             if isinstance(comparison, ast.NotIn):

@@ -33,6 +33,7 @@ _TYPES = {
     "bool_type": "true or false",
     "bool_parsing": "true or false",
 }
+_MERGE = "write the entries out: YAML 1.2 does not merge mappings"
 _STAND_INS: dict[str, Any] = {
     "weight": 1,
     "rate": "every 1 day",
@@ -203,7 +204,7 @@ class _Repair:
                     self.written((*holder, key)),
                     on_key=True,
                     label=f"known: {some}" if (some := listed(known)) else "",
-                    help=f"did you mean `{near}`?" if near else "",
+                    help=f"did you mean `{near}`?" if near else _MERGE if key == "<<" else "",
                 )
             )
             if near in wanted:

@@ -132,6 +132,8 @@ def _spelling(text: str) -> StatementFault | None:
         if match := re.search(pattern, text):
             given = match[0]
             advice = instead.format(lower=given.lower()) if given != "None" else ""
+            if given in ("True", "False"):
+                advice += "; an option with the levels [no, yes] stands alone"
             return StatementFault(
                 "SO061",
                 f"a statement cannot contain {wrong.format(given)}",

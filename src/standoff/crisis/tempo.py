@@ -29,6 +29,13 @@ class Tempo(Model):
 
 def _as_list(value: Any) -> Any:
     """Accept `every 6 days`, one mapping, or a list of either."""
+    if value is None:
+        raise BadValue(
+            "SO032",
+            "expected a time, got nothing",
+            label="nothing follows",
+            help="write for example `every 6 days`",
+        )
     entries = value if isinstance(value, list | tuple) else [value]
     return [
         {"every": entry} if not isinstance(entry, dict | Tempo) and entry is not None else entry

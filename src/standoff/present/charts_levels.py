@@ -14,6 +14,7 @@ from standoff.present.charts_shared import (
     framed,
     layer,
     lines_at,
+    wrapped,
 )
 from standoff.present.theme import colour, shade
 from standoff.present.wording import percent
@@ -61,8 +62,9 @@ def levels_chart(bars: Sequence[Bar], *, title: str | None = None, width: int = 
             height += 17
             before = bar.name
         if bar.view:
-            views.append({"y": height + 9, "text": bar.view})
-            height += 14
+            lines = wrapped(bar.view, width)
+            views.append({"y": height + 9, "text": lines})
+            height += 14 * len(lines)
         segments += _segments(bar, height, width)
         height += 24
     x, y = across("low", (0, 1)), down(height, "top")

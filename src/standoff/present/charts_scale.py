@@ -68,7 +68,7 @@ def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width:
         Of the whole. From 600 pixels on, labels stand to the left of the axis, else above it.
     """
     wide = width >= 600
-    left = 330 if wide else _RIGHT
+    left = 400 if wide else _RIGHT
     track = width - left - _RIGHT
     top = 36 if wide else 56
     drawn = _Drawn(top)
@@ -78,13 +78,13 @@ def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width:
             drawn.headings.append({"y": drawn.height + 22, "text": lines})
             drawn.height += 16 + LINE * len(lines)
         elif wide:
-            _beside(row, drawn, left - _GAP)
+            _beside(row, drawn, (left - _GAP) / 1.09)
         else:
             _above(row, drawn, width)
     height = drawn.height + 4
     y = down(height)
     axis = {"title": None, "values": EDGES, "format": ".0%", "labelFontSize": 10 if wide else 9,
-            "grid": True, "labelOverlap": False, "labelFlush": False}  # fmt: skip
+            "grid": False, "labelOverlap": False, "labelFlush": False}  # fmt: skip
     x, to = across("chance", (0, 1), axis), {"field": "to"}
     accent = colour("accent")
     layers = [
@@ -104,8 +104,8 @@ def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width:
             x=x,
         ),
         *beside(drawn.numbers, x, y),
-        lines_at(-left, drawn.labels, y),
-        lines_at(-left, drawn.headings, y, fontWeight=700, fontSize=12),
+        lines_at(-left, drawn.labels, y, fontSize=12 if wide else 11),
+        lines_at(-left, drawn.headings, y, fontWeight=700, fontSize=12.5 if wide else 11.5),
     ]
     return framed(layers, title, width=track, height=height)
 

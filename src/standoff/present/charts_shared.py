@@ -15,7 +15,7 @@ Chart = dict[str, Any]
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 """What the specifications conform to: a name, never fetched."""
 
-NARROW, WIDE = 340, 760
+NARROW, WIDE = 330, 860
 """Widths, in pixels, that fit a phone and a sheet of paper."""
 
 LETTER = 5.9

@@ -13,7 +13,9 @@ from typing import Any, TypeAlias
 from standoff.present.json import dumps
 
 _VOID = frozenset({"br", "hr", "meta", "link", "img", "wbr"})
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NOT_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 class Markup(str):
@@ -22,7 +24,7 @@ class Markup(str):
     __slots__ = ()
 
 
-Content: TypeAlias = "str | Markup | None | Iterable[Content]"
+Content: TypeAlias = "str | Markup | Iterable[Content] | None"
 """What an element holds: texts, which are escaped, elements, and sequences of both."""
 
 
@@ -42,13 +44,13 @@ def joined(*content: Content) -> Markup:
     return Markup("".join(_pieces(content)))
 
 
-def element(name: str, *content: Content, **attributes: str | int | bool | None) -> Markup:
+def element(tag: str, /, *content: Content, **attributes: str | int | bool | None) -> Markup:
     """Return one element.
 
     Parameters
     ----------
-    name
-        Its tag.
+    tag
+        What it is called.
     content
         What it holds; texts are escaped.
     attributes
@@ -65,9 +67,9 @@ def element(name: str, *content: Content, **attributes: str | int | bool | None)
         for key, value in attributes.items()
         if value is not None and value is not False
     )
-    if name in _VOID:
-        return Markup(f"<{name}{said}>")
-    return Markup(f"<{name}{said}>{joined(*content)}</{name}>")
+    if tag in _VOID:
+        return Markup(f"<{tag}{said}>")
+    return Markup(f"<{tag}{said}>{joined(*content)}</{tag}>")
 
 
 def data_block(data: Any, identifier: str) -> Markup:

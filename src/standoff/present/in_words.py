@@ -133,7 +133,7 @@ def path(crisis: Crisis, dotted: str) -> str:
         rest = [plain(each) for each in parts[1:]]
         kinds = {"interests": "interest", "red lines": "red line"}
         if len(rest) >= 2 and rest[0] in kinds:
-            tail = f", {rest[2]}" if len(rest) > 2 and rest[2] != "weight" else ""
+            tail = f", {rest[2]}" if len(rest) > 2 else ""
             return f"{holder}: {kinds[rest[0]]} {rest[1]}{tail}"
         return f"{holder}: {' '.join(rest)}"
     if len(parts) == 3:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TypeAlias
 
 from standoff.crisis import Crisis
 from standoff.present.alike import Alike, alike, by_situation, horizon
 from standoff.present.charts import NARROW, WIDE, Marks, curve_chart, scale_chart
 from standoff.present.charts_shared import day_text
-from standoff.present.html import Content, Markup, element, joined
-from standoff.present.in_words import plain
-from standoff.present.report_shared import chance, figure, long_day, section
+from standoff.present.html import Content, Markup, element
+from standoff.present.report_shared import chance, dated, figure, section
 from standoff.present.wording import likely
 from standoff.present.words import counted, span
 from standoff.study.analysis import Analysis
 from standoff.study.forecast import Forecast
+
+_Group: TypeAlias = tuple[str | None, tuple[Alike, ...]]
+"""Where questions start, and the questions."""
 
 
 def bottom_line(result: Analysis) -> Markup:
@@ -75,17 +80,29 @@ def over_time(result: Analysis) -> Markup | None:
             "How likely a yes is if the question ran only to that day. Dots mark the horizons "
             "that are asked about.",
         ),
-        [
-            [
-                _heading(result, place, len(groups) > 1),
-                element("div", map(_curve, there), class_="multiples"),
-            ]
-            for place, there in groups
-        ],
+        [_multiples(result, groups[:1]), _multiples(result, groups[1:])],
     )
 
 
-def _groups(result: Analysis) -> list[tuple[str | None, tuple[Alike, ...]]]:
+def _multiples(result: Analysis, groups: list[_Group]) -> Content:
+    """Curves side by side, under one heading or each with its own date."""
+    if not groups:
+        return None
+    if len(groups) == 1:
+        ((place, there),) = groups
+        heading = element("h3", _since(result.crisis, place))
+        curves = [_curve(group, None) for group in there]
+    else:
+        heading = element("h3", "From other dates")
+        curves = [
+            _curve(group, _since(result.crisis, place))
+            for place, there in groups
+            for group in there
+        ]
+    return [heading, element("div", curves, class_="multiples")]
+
+
+def _groups(result: Analysis) -> list[_Group]:
     groups = alike(result.crisis, result.forecasts.values())
     return list(by_situation(groups, result.situation).items())
 
@@ -93,7 +110,7 @@ def _groups(result: Analysis) -> list[tuple[str | None, tuple[Alike, ...]]]:
 def _since(crisis: Crisis, situation: str | None) -> str:
     if situation is None:
         return "From the state that the file gives"
-    return f"From {long_day(crisis.situations[situation].as_of)} ({plain(situation)})"
+    return f"From {dated(crisis, situation)}"
 
 
 def _heading(result: Analysis, situation: str | None, several: bool) -> Content:
@@ -103,14 +120,7 @@ def _heading(result: Analysis, situation: str | None, several: bool) -> Content:
 
 
 def _answer(group: Alike) -> Markup:
-    resolutions: dict[str, list[str]] = {}
-    for question, each in zip(group.questions, group.forecasts, strict=True):
-        if question.resolves:
-            resolutions.setdefault(question.resolves, []).append(span(each.days))
-    resolves = " ".join(
-        text if len(resolutions) == 1 else f"{', '.join(times)}: {text}"
-        for text, times in resolutions.items()
-    )
+    resolves = _resolution(group)
     return element(
         "li",
         element(
@@ -129,6 +139,18 @@ def _answer(group: Alike) -> Markup:
             class_="said",
         ),
     )  # fmt: skip
+
+
+def _resolution(group: Alike) -> str:
+    """How the questions resolve; where they differ, each later one with its horizon."""
+    said: dict[str, list[str]] = {}
+    for question, each in zip(group.questions, group.forecasts, strict=True):
+        if question.resolves:
+            said.setdefault(question.resolves, []).append(span(each.days))
+    first = group.questions[0].resolves
+    return " ".join(
+        text if text == first else f"{', '.join(times)}: {text}" for text, times in said.items()
+    )
 
 
 def _estimates(forecasts: Iterable[Forecast]) -> Content:
@@ -155,20 +177,23 @@ def _summary(group: Alike) -> str:
     return f"{group.wording} {said}."
 
 
-def _curve(group: Alike) -> Markup:
+def _curve(group: Alike, since: str | None) -> Markup:
+    turn = _turning_point(group.forecasts[-1])
     return figure(
         curve_chart(group.forecasts),
         f"curve-{group.first.question}",
         f"Probability over time. {_summary(group)}",
+        element("p", since, class_="note") if since else None,
         element("p", group.wording, class_="asks"),
-        element("p", joined(*_moments(group)), class_="note") if any(_moments(group)) else None,
+        element("p", turn, class_="note") if turn else None,
     )
 
 
-def _moments(group: Alike) -> Iterator[str]:
+def _turning_point(each: Forecast) -> str:
     """When an event that is asked for within a time becomes more likely than not."""
-    last = group.forecasts[-1]
-    even = dict(last.quantiles).get(0.5)
-    if even is not None and even > 0:
-        day = "" if last.as_of is None else f" ({day_text(_after(last, even))})"
-        yield f"More likely than not from day {max(1, round(even))}{day}."
+    even = dict(each.quantiles).get(0.5)
+    if not even:
+        return ""
+    days = math.ceil(even)
+    day = "" if each.as_of is None else f" ({day_text(each.as_of + timedelta(days))})"
+    return f"More likely than not from day {days}{day}."

@@ -8,6 +8,7 @@ from standoff.crisis import Crisis, Source, Weight
 from standoff.crisis.citations import citations
 from standoff.present.charts import Chart
 from standoff.present.html import Content, Markup, element, joined
+from standoff.present.in_words import plain
 from standoff.present.svg import drawing
 from standoff.present.wording import likely
 
@@ -46,6 +47,18 @@ def long_day(day: datetime.date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def dated(crisis: Crisis, situation: str) -> str:
+    """Return the date of a situation, and its name if that says more.
+
+    Examples
+    --------
+    `1 November 2020` · `20 August 2018 (summer 2018)`
+    """
+    day, name = long_day(crisis.situations[situation].as_of), plain(situation)
+    known = set(name.lower().split()) <= set(day.lower().split())
+    return day if known else f"{day} ({name})"
+
+
 def section(identifier: str, title: str, *content: Content) -> Markup:
     """Return one section of the report."""
     heading = element("h2", title, id=f"{identifier}-title")
@@ -57,6 +70,11 @@ def section(identifier: str, title: str, *content: Content) -> Markup:
 def chance(probability: float, error: float | None = None) -> Markup:
     """Return a probability as word and number."""
     return element("strong", likely(probability, error=error), class_="chance")
+
+
+def open_chance(probability: float) -> float:
+    """Return a probability of a choice, short of what no choice is: certain, or impossible."""
+    return min(max(probability, 1e-9), 1 - 1e-9)
 
 
 def code(text: str) -> Markup:

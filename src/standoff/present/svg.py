@@ -16,7 +16,7 @@ VEGA_LITE = "5.20"
 
 _TAG = re.compile(r"<[^>]*>")
 _IDLE = re.compile(
-    r' (?:font-family|aria-hidden|aria-roledescription|aria-label|role|pointer-events|class'
+    r" (?:font-family|aria-hidden|aria-roledescription|aria-label|role|pointer-events|class"
     r'|stroke-miterlimit|opacity(?==\"1\"))="[^"]*"'
 )
 _LONG_NUMBER = re.compile(r"(\d+\.\d\d)\d+")

@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, pdtrc
 
 from standoff.game import Game, Mover
-from standoff.solve._flow import Floats, Flow, Policy
+from standoff.solve._blocks import Floats
+from standoff.solve._flow import Flow, Policy
 
 Mask = NDArray[np.bool_]
 

@@ -30,7 +30,8 @@ from enum import Enum
 import numpy as np
 
 from standoff.game import Game, Mover
-from standoff.solve._flow import Floats, Flow, Policy, full, tempo_gates
+from standoff.solve._blocks import Floats
+from standoff.solve._flow import Flow, Policy, full, tempo_gates
 from standoff.solve._krylov import solve_linear
 
 TOLERANCE = 1e-9

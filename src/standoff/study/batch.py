@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
 from standoff.crisis import Crisis
@@ -67,15 +67,18 @@ def answer_all(
     """
     groups: dict[tuple[str, int], list[int]] = {}
     crises: dict[tuple[str, int], Crisis] = {}
+    lineages = []  # equal crises may have come about in different ways
     for number, request in enumerate(requests):
         changed = situated(crisis, request.question, request.variation)
+        lineages.append(changed.lineage)
         key = (changed.digest, settings.depth if request.depth is None else request.depth)
         groups.setdefault(key, []).append(number)
         crises[key] = changed
     found: dict[int, Forecast] = {}
 
     def settle(key: tuple[str, int], answers: Sequence[Forecast]) -> None:
-        found.update(zip(groups[key], answers, strict=True))
+        for number, given in zip(groups[key], answers, strict=True):
+            found[number] = replace(given, lineage=lineages[number])
         asked = ", ".join(dict.fromkeys(requests[number].question for number in groups[key]))
         progress(asked, len(found) / len(requests))
 

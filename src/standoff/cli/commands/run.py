@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standoff.cli.arguments import (
     Parser,
@@ -15,6 +16,9 @@ from standoff.cli.arguments import (
     variation_of,
 )
 from standoff.cli.output import progress, say, say_json, say_text, writable
+
+if TYPE_CHECKING:
+    from standoff.study.analysis import Analysis
 
 FOLDER = "standoff-report"
 
@@ -49,17 +53,12 @@ def run(options: argparse.Namespace) -> int:
             hierarchy=hierarchy_of(options),
             progress=advance,
         )
-        from standoff.present.report import write_report
-
-        advance("writing the report", 0.99)
-        folder = Path(options.out)
-        folder.mkdir(parents=True, exist_ok=True)
-        report = write_report(analysis, folder / f"{_name(options.crisis)}.html")
     warnings = crisis.warnings(today_for(options.crisis))
+    file = Path(options.out) / f"{_name(options.crisis)}.html"
     if options.json:
         from standoff.present.json import analysis_data, faults_data
 
-        extra = {"warnings": faults_data(warnings), "report": str(report)}
+        extra = {"warnings": faults_data(warnings), "report": str(_report(analysis, file))}
         say_json({**analysis_data(analysis), **extra})
         return 0
     from standoff.present.text import as_text
@@ -69,12 +68,21 @@ def run(options: argparse.Namespace) -> int:
     if warnings:
         found = counted(len(warnings), "warning")
         say(printable(f"\n{found}; to see: standoff check {options.crisis}"))
-    say(printable(f"\nReport: {report}"))
+    # Written last: should it fail, the answers have been given.
+    say(printable(f"\nReport: {_report(analysis, file)}"))
     return 0
+
+
+def _report(analysis: Analysis, file: Path) -> Path:
+    from standoff.present.report import write_report
+
+    return write_report(analysis, file)
 
 
 def _name(given: str) -> str:
     """Return what to call the report of a crisis that was given as a path or a name."""
     path = Path(given)
-    name = path.parent.resolve().name if path.name == "crisis.yaml" else path.stem
-    return name or path.resolve().name or "report"
+    if path.name == "crisis.yaml" or path.is_dir():
+        path = path.resolve()
+        return (path.parent if path.is_file() else path).name or "report"
+    return path.stem if path.suffix in (".yaml", ".yml", ".json") else path.name

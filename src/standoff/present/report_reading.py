@@ -1,0 +1,120 @@
+"""How to read the report: what the words mean, how the numbers come about, what they are not."""
+
+from __future__ import annotations
+
+from standoff.crisis.likelihood import ICD_203
+from standoff.present.html import Markup, element
+from standoff.present.report_shared import section
+from standoff.present.words import counted, span
+from standoff.study.analysis import Analysis
+
+
+def how_to_read(result: Analysis) -> Markup:
+    """Return the section that explains the others."""
+    settings = result.settings
+    return section(
+        "reading",
+        "How to read this",
+        element("h3", "Words and numbers"),
+        element(
+            "p",
+            "Likelihood words are those of Intelligence Community Directive 203, and the number "
+            "always stands beside the word. Below 1% and above 99% only the bound is given.",
+        ),
+        _words(),
+        element("h3", "Where the numbers come from"),
+        element(
+            "ul",
+            [element("li", element("strong", f"{term}. "), text) for term, text in _terms(result)],
+            class_="plain",
+        ),
+        element("h3", "What the numbers are not"),
+        element(
+            "ul",
+            [
+                element("li", text)
+                for text in (
+                    "They are not forecasts of the world, but of the crisis as it is written "
+                    "down. If a claim is wrong or missing, the numbers are off, and nothing here "
+                    "shows by how much.",
+                    "They carry no interval yet: nothing was drawn from the ranges that the "
+                    "file gives. A close call may go the other way within those ranges.",
+                    "They say nothing about how much confidence the sources deserve. The "
+                    "Admiralty code beside each claim does.",
+                )
+            ],
+            class_="plain",
+        ),
+        element(
+            "p",
+            f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}, "
+            f"{counted(settings.paths, 'trajectory', 'trajectories')} where a probability is "
+            "estimated. The crisis, the results and the lineage are inside this file as JSON "
+            "(the elements standoff-crisis, standoff-results and standoff-lineage).",
+            class_="note",
+        ),
+    )
+
+
+def _words() -> Markup:
+    return element(
+        "table",
+        element("caption", "Likelihood words"),
+        element(
+            "thead",
+            element("tr", [element("th", name, scope="col") for name in ("Word", "Probability")]),
+        ),
+        element(
+            "tbody",
+            [
+                element("tr", element("th", word, scope="row"), element("td", _range(low, high)))
+                for word, _, low, high in ICD_203
+            ],
+        ),
+        class_="words",
+    )
+
+
+def _range(low: float, high: float) -> str:
+    if low <= ICD_203[0][2]:
+        return f"below {high:.0%}"
+    if high >= ICD_203[-1][3]:
+        return f"{low:.0%} and more"
+    return f"{low:.0%} to below {high:.0%}"
+
+
+def _terms(result: Analysis) -> list[tuple[str, str]]:
+    settings = result.settings
+    return [
+        (
+            "Central",
+            "Every range in the file is taken at its midpoint, and every claim as true that is "
+            "at least as likely true as not. Each probability is the one that follows then.",
+        ),
+        (
+            "Decisions",
+            "Actors decide at random times, as often as the file says, and mostly pick what "
+            "serves them better; the more is at stake, the rarer the mistake.",
+        ),
+        (
+            "Depth",
+            f"Each actor thinks {counted(settings.depth, 'step')} ahead about what the others "
+            "think, and expects the others to think less far "
+            f"(on average {settings.tau:g} steps, a value that fits experiments). At depth 0 "
+            "nobody moves.",
+        ),
+        (
+            "As an actor believes",
+            "The same computation in a crisis in which that actor's beliefs are true and known "
+            "to all.",
+        ),
+        (
+            "Exactness",
+            "Probabilities are computed, not simulated, except where a standard error is given.",
+        ),
+        (
+            "Size",
+            f"{counted(result.states, 'combination')} of levels, {result.feasible:,} of them "
+            f"possible; the outlook is {span(result.outlooks.days)} ahead.",
+        ),
+    ]
