@@ -21,7 +21,8 @@ from standoff.crisis import CODES, CrisisError, Fault, check_file, render
 
 FOLDER = Path(__file__).parent / "faults"
 STRAIT = (FOLDER / "statement-call.yaml").read_text("utf-8").replace("any(south.mines)", "EVENT")
-DEFINITIONS = "".join(f"  d{at}: not d{at + 1}\n" for at in range(500)) + "  d500: south.mines\n"
+CHAIN = "".join(f"  d{at}: not d{at + 1}\n" for at in range(500))
+DEFINITIONS = f"definitions:\n{CHAIN}  d500: south.mines\n"
 
 
 def _write(content: str | bytes, name: str = "") -> Callable[[Path, str], None]:
@@ -43,10 +44,10 @@ MADE: dict[str, Callable[[Path, str], None]] = {
     "utf-16": _write("crisis: The South".encode("utf-16")),
     "noise": _write(_noise(2_000)),
     "noise-that-is-text": _write(
-        "".join(random.Random(2).choices("abc: {}[]#&*!|>'\"%@`\n -", k=900_000))
+        "".join(random.Random(2).choices("abc: {}[]#&*!|>'\"%@`\n -", k=290_000))
     ),
     "ten-megabytes-of-noise": _write(_noise(10_000_000)),
-    "very-many-entries": _write("crisis: [" + "a, " * 200_000 + "a]"),
+    "very-many-entries": _write("crisis: [" + "a, " * 90_000 + "a]"),
     "nested-too-deep": _write("crisis: " + "[" * 5_000 + "]" * 5_000),
     "statement-too-long": _write(STRAIT.replace("EVENT", " or ".join(["south.mines"] * 900))),
     "statement-with-many-nots": _write(STRAIT.replace("EVENT", "not " * 900 + "south.mines")),

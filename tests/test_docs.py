@@ -42,8 +42,7 @@ def test_a_probability_in_the_readme_is_what_the_crisis_gives(line: str) -> None
         (name,) = (
             name
             for name, question in crisis.questions.items()
-            if asked.removesuffix("?") in question.asks
-            and question.horizon.central == float(days)
+            if asked.removesuffix("?") in question.asks and question.horizon.central == float(days)
         )
         assert likely(standoff.forecast(crisis, name, hierarchy=hierarchy).central) == said
 

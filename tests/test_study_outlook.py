@@ -6,7 +6,7 @@ import pytest
 
 import oracle
 from random_crises import random_crisis
-from standoff.crisis import Crisis, CrisisError
+from standoff.crisis import Crisis
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.outlook import find_outlooks, latest_situation
 from strait import Raw, strait
@@ -97,12 +97,10 @@ def test_what_the_north_believes_of_the_patron_is_what_it_is_shown_to_expect() -
     assert believed["arm"] < true["arm"]
 
 
-def dated(**situations: str | None) -> Crisis:
+def dated(**situations: str) -> Crisis:
     raw = strait()
     raw["questions"] = {}
-    raw["situations"] = {
-        name: {"as_of": day} for name, day in situations.items() if day is not None
-    }
+    raw["situations"] = {name: {"as_of": day} for name, day in situations.items()}
     return loaded(raw)
 
 
@@ -111,15 +109,3 @@ def test_the_latest_situation_is_the_one_with_the_latest_date() -> None:
     assert latest_situation(crisis) == "later"
     assert latest_situation(crisis.in_situation("first")) == "first"
     assert latest_situation(dated()) is None
-
-
-def test_situations_without_dates_have_no_latest() -> None:
-    raw = strait()
-    for situation in raw["situations"].values():
-        situation.pop("as_of", None)
-    try:
-        crisis = loaded(raw)
-    except ValueError:
-        return  # a situation needs a date
-    with pytest.raises(CrisisError, match="dates"):
-        latest_situation(crisis)

@@ -80,8 +80,8 @@ CODES: dict[str, Code] = _table(
     (
         "SO004",
         "a file that is too large",
-        "Crisis files are written by people and are small; a file of more than a megabyte, or "
-        "with more than 30,000 entries, is something else, and is not read.",
+        "Crisis files are written by people and are small; a file of more than 300,000 bytes, or "
+        "with more than 10,000 entries, is something else, and is not read.",
     ),
     (
         "SO005",
@@ -113,7 +113,7 @@ CODES: dict[str, Code] = _table(
         "an alias that cannot be written out",
         "Anchors (`&name`) and aliases (`*name`) may be used to repeat something, within limits: "
         "an alias must stand for something, must not contain itself, and all of them together "
-        "must not make the file larger than 30,000 entries.",
+        "must not make the file larger than 10,000 entries.",
     ),
     (
         "SO010",

@@ -23,7 +23,7 @@ from standoff.crisis.document import Document, Place
 from standoff.crisis.faults import Path, Problem
 from standoff.crisis.unreadable import Unreadable, not_yaml
 
-MOST_ENTRIES = 30_000
+MOST_ENTRIES = 10_000
 """How many keys and values a file may have, aliases written out."""
 
 DEEPEST = 40

@@ -9,6 +9,11 @@ from typing import Any
 from standoff.crisis.faults import Fault, Path, Problem, where_of
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as YAML counts them."""
+    return re.split(r"\r\n|\n|\r", text)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is written; lines and columns count from 1, columns in characters."""
@@ -44,7 +49,7 @@ class Document:
     lines: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.lines = self.text.splitlines()
+        self.lines = lines_of(self.text)
 
     def fault(self, problem: Problem) -> Fault:
         """Return a problem as a fault, with its place looked up."""

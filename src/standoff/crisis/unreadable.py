@@ -7,7 +7,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from standoff.crisis.document import Place
+from standoff.crisis.document import Place, lines_of
 from standoff.crisis.faults import Problem
 
 
@@ -29,7 +29,7 @@ def not_yaml(err: YAMLError, text: str) -> Unreadable:
         mark, context = err.problem_mark or err.context_mark, err.context_mark
     if mark is None:
         return Unreadable(Problem("SO007", "the file is not YAML"), Place(1, 1, 1))
-    lines = text.splitlines()
+    lines = lines_of(text)
     line = lines[mark.line] if mark.line < len(lines) else ""
     place = Place(mark.line + 1, mark.column + 1, 1)
     tab = line.find("\t")
@@ -39,7 +39,7 @@ def not_yaml(err: YAMLError, text: str) -> Unreadable:
             Place(mark.line + 1, tab + 1, 1),
         )
     label, advice = _reason(str(getattr(err, "problem", "") or ""), line, mark, context)
-    if mark.line >= len(lines) and context is not None and context.line < len(lines):
+    if not any(lines[mark.line :]) and context is not None:
         place = Place(context.line + 1, context.column + 1, 1)
     return Unreadable(Problem("SO007", "the file is not YAML", label=label, help=advice), place)
 

@@ -9,7 +9,15 @@ from standoff.crisis import Crisis
 from standoff.present.charts import Bar, levels_chart
 from standoff.present.html import Content, Markup, element, joined
 from standoff.present.in_words import plain
-from standoff.present.report_shared import chance, dated, figure, open_chance, scrolling, section
+from standoff.present.report_shared import (
+    chance,
+    dated,
+    figure,
+    open_chance,
+    scrolling,
+    section,
+    stacking,
+)
 from standoff.present.wording import likely, points
 from standoff.present.words import called, listed, option, span
 from standoff.study.analysis import Analysis
@@ -36,7 +44,7 @@ class _Row:
 def actors(result: Analysis) -> Markup:
     """Return the section on all actors, and on the conditions."""
     crisis, outlooks = result.crisis, result.outlooks
-    start = _start(crisis, outlooks)
+    start = outlooks.start
     tables = {
         name: (_moves(crisis, outlooks, name, start), _later(crisis, outlooks, name))
         for name, actor in crisis.actors.items()
@@ -63,12 +71,6 @@ def _how_to_read(outlooks: Outlooks) -> str:
         "The next decision is what the actor does when it next decides, if nothing else has "
         f"changed by then. After {span(outlooks.days)} everything may have changed."
     )
-
-
-def _start(crisis: Crisis, outlooks: Outlooks) -> Mapping[str, str]:
-    if outlooks.situation is None or crisis.situation is not None:
-        return crisis.start
-    return crisis.in_situation(outlooks.situation).start
 
 
 def _views(crisis: Crisis, actor: str) -> tuple[str, ...]:
@@ -150,30 +152,22 @@ def _most_striking(
     if not found:
         return element("p", "No actor is off about another by 10 points or more.", class_="note")
     ranked = sorted(found.items(), key=lambda each: -abs(each[0][3] - 100 * each[0][2].here))
-    names = ("Who", "About whom", "What", "Believes", "As it is")
-    table = element(
-        "table",
-        element("caption", "The largest differences"),
-        element("thead", element("tr", [element("th", name, scope="col") for name in names])),
-        element(
-            "tbody",
+    return [
+        element("h3", "Who is most wrong about whom"),
+        stacking(
+            "The largest differences",
+            ("Who", "About whom", "What", "Believes", "As it is"),
             [
-                element(
-                    "tr",
-                    element("th", listed(called(crisis, each) for each in viewers), scope="row"),
-                    element("td", called(crisis, actor)),
-                    element("td", f"{row.label}, ", element("span", when, class_="by")),
-                    element("td", chance(open_chance(row.seen[viewers[0]]))),
-                    element("td", chance(open_chance(row.here))),
+                (
+                    listed(called(crisis, each) for each in viewers),
+                    called(crisis, actor),
+                    [f"{row.label}, ", element("span", when, class_="by")],
+                    chance(open_chance(row.seen[viewers[0]])),
+                    chance(open_chance(row.here)),
                 )
                 for (actor, when, row, _), viewers in ranked[:_MOST_STRIKING]
             ],
         ),
-        class_="striking",
-    )
-    return [
-        element("h3", "Who is most wrong about whom"),
-        scrolling(table, "Who is most wrong about whom"),
     ]
 
 

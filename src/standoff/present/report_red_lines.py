@@ -7,7 +7,16 @@ from standoff.present.alike import Alike, alike
 from standoff.present.charts import Dots, changes, effects_chart
 from standoff.present.html import Content, Markup, element
 from standoff.present.in_words import plain, statement
-from standoff.present.report_shared import chance, code, figure, reasons, scrolling, section, weight
+from standoff.present.report_shared import (
+    chance,
+    code,
+    figure,
+    reasons,
+    scrolling,
+    section,
+    stacking,
+    weight,
+)
 from standoff.present.wording import points
 from standoff.present.words import called, counted, span
 from standoff.study.analysis import Analysis
@@ -100,7 +109,7 @@ def _red_line(
             _entry("Holds", str(line.holds)) if line.holds.central < 1 else None,
         ),
         reasons(crisis, line.because, line.source),
-        _effects(crisis, effect, groups) if effect is not None and effect.with_it else None,
+        _effects(effect, groups) if effect is not None and effect.with_it else None,
         class_="card",
         aria_labelledby=f"effect-{actor}-{name}",
     )
@@ -122,7 +131,7 @@ def _weight_there(result: Analysis, actor: str, name: str) -> str | None:
     return f"; in {plain(result.situation)}: {weight(crisis, entry.value)}"
 
 
-def _effects(crisis: Crisis, effect: Effect, groups: tuple[Alike, ...]) -> Content:
+def _effects(effect: Effect, groups: tuple[Alike, ...]) -> Content:
     """The questions that a red line moves by a point or more."""
     moved = changes(effect)
     rows = [
@@ -134,27 +143,19 @@ def _effects(crisis: Crisis, effect: Effect, groups: tuple[Alike, ...]) -> Conte
     if not rows:
         return element("p", "It moves no question by a point.", class_="note")
     rows.sort(key=lambda row: -abs(row[0]))
-    names = ("Question", "Without it", "With it", "Effect")
-    table = element(
-        "table",
-        element("caption", "Questions that it moves by a point or more"),
-        element("thead", element("tr", [element("th", name, scope="col") for name in names])),
-        element(
-            "tbody",
-            [
-                element(
-                    "tr",
-                    element("th", f"{wording} ", element("span", time, class_="by"), scope="row"),
-                    element("td", chance(effect.without_it[name])),
-                    element("td", chance(effect.with_it[name])),
-                    element("td", points(change), class_="effect"),
-                )
-                for change, wording, time, name in rows
-            ],
-        ),
-        class_="effects",
+    return stacking(
+        "Questions that it moves by a point or more",
+        ("Question", "Without it", "With it", "Effect"),
+        [
+            (
+                [f"{wording} ", element("span", time, class_="by")],
+                chance(effect.without_it[name]),
+                chance(effect.with_it[name]),
+                element("span", points(change), class_="effect"),
+            )
+            for change, wording, time, name in rows
+        ],
     )
-    return scrolling(table, f"Effect of {_named(crisis, effect.path)}")
 
 
 def _every_effect(crisis: Crisis, effects: list[Effect], groups: tuple[Alike, ...]) -> Content:

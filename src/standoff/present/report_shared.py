@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from standoff.crisis import Crisis, Source, Weight
 from standoff.crisis.citations import citations
@@ -156,6 +157,39 @@ def weight(crisis: Crisis, given: Weight) -> str:
     known = crisis.range_of(given)
     numbers = f"{known.low:g}" if known.exact else f"{known.low:g} to {known.high:g}"
     return numbers if given.word is None else f"{given.word} ({numbers})"
+
+
+def stacking(caption: str, columns: tuple[str, ...], rows: Iterable[tuple[Content, ...]]) -> Markup:
+    """Return a table whose rows become blocks where there is little room.
+
+    Parameters
+    ----------
+    caption
+        What the table shows.
+    columns
+        The name of each column.
+    rows
+        The cells of each row; the first is its heading.
+    """
+    body = [
+        element(
+            "tr",
+            element("th", first, scope="row"),
+            [
+                element("td", cell, data_label=column)
+                for column, cell in zip(columns[1:], rest, strict=True)
+            ],
+        )
+        for first, *rest in rows
+    ]
+    head = element("tr", [element("th", column, scope="col") for column in columns])
+    return element(
+        "table",
+        element("caption", caption),
+        element("thead", head),
+        element("tbody", body),
+        class_="stack",
+    )
 
 
 def scrolling(table: Markup, label: str) -> Markup:

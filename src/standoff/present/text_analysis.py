@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rich.console import RenderableType
 
@@ -14,16 +14,8 @@ from standoff.study.analysis import Analysis
 
 
 @as_text.register
-def _(result: Analysis, *, start: Mapping[str, str] | None = None) -> RenderableType:
-    """Everything that `standoff run` computed.
-
-    Parameters
-    ----------
-    result
-        The analysis.
-    start
-        The level of every variable at time zero, if a view has changed it.
-    """
+def _(result: Analysis) -> RenderableType:
+    """Everything that `standoff run` computed."""
     return stacked(
         [
             *_header(result),
@@ -32,7 +24,7 @@ def _(result: Analysis, *, start: Mapping[str, str] | None = None) -> Renderable
             if result.forecasts
             else line("The crisis asks no question."),
             heading("What each actor is about to do"),
-            *_outlook(result, start),
+            *_outlook(result),
             heading("What every red line does"),
             *_red_lines(result),
             heading("What the assessment expects"),
@@ -62,7 +54,7 @@ def _date(result: Analysis) -> str:
     return f"{result.crisis.situations[result.situation].as_of} ({result.situation})"
 
 
-def _outlook(result: Analysis, start: Mapping[str, str] | None) -> Iterator[RenderableType]:
+def _outlook(result: Analysis) -> Iterator[RenderableType]:
     date = _date(result)
     since = f"From {date}. What" if date else "What"
     yield line(
@@ -70,7 +62,7 @@ def _outlook(result: Analysis, start: Mapping[str, str] | None) -> Iterator[Rend
         f"options stand in {span(result.outlooks.days)}. What another actor believes of it follows "
         "where that is at least 5 points away."
     )
-    yield as_text(result.outlooks, crisis=result.crisis, start=start)
+    yield as_text(result.outlooks, crisis=result.crisis)
 
 
 def _red_lines(result: Analysis) -> Iterator[RenderableType]:

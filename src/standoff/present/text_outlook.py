@@ -23,9 +23,7 @@ _LABEL = 13
 
 
 @as_text.register
-def _(
-    result: Outlooks, *, crisis: Crisis, start: Mapping[str, str] | None = None
-) -> RenderableType:
+def _(result: Outlooks, *, crisis: Crisis) -> RenderableType:
     """What each actor is about to do, and how the conditions stand later.
 
     Parameters
@@ -34,10 +32,8 @@ def _(
         The outlooks.
     crisis
         The crisis as it is in the file: how actors are called.
-    start
-        The level of every variable at time zero; by default that of the situation.
     """
-    levels = _start(crisis, result) if start is None else start
+    levels = result.start
     parts: list[RenderableType] = []
     for actor in crisis.actors:
         if crisis.actors[actor].options:
@@ -53,12 +49,6 @@ def _(
             rows(_labelled(f"in {span(result.days)}", later), label=_LABEL),
         ]
     return stacked(parts)
-
-
-def _start(crisis: Crisis, result: Outlooks) -> Mapping[str, str]:
-    if result.situation is None or crisis.situation is not None:
-        return crisis.start
-    return crisis.in_situation(result.situation).start
 
 
 def _actor(

@@ -83,6 +83,5 @@ def _dot(left: Floats, right: Floats) -> float:
     return float(np.einsum("i,i->", left, right))
 
 
-
 def _largest(array: Floats, work: Floats) -> float:
     return float(np.abs(array, out=work).max())

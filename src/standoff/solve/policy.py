@@ -135,7 +135,9 @@ def best_response(
         if size <= tolerance:
             status = Status.CONVERGED
             break
-        floor = 1e-15 * float(scale.max()) * float(np.abs(values).max()) / spread
+        # What rounding leaves: of the values times their rates, and of a log-mean-exp near zero.
+        rounding = float(scale.max()) * float(np.abs(values).max()) + 1 / mover.precision
+        floor = 1e-15 * rounding / spread
         if size <= 10 * floor:
             status = Status.AT_PRECISION
             break

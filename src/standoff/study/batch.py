@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context
+from signal import SIG_IGN, SIGINT, signal
+from threading import current_thread, main_thread
 
 from standoff.crisis import Crisis
 from standoff.study.forecast import Forecast, Settings, answer, situated
@@ -92,12 +95,15 @@ def answer_all(
         return [found[number] for number in range(len(requests))]
     options = (settings, hierarchy.tau, hierarchy.tolerance, hierarchy.memory // workers)
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, options) as pool:
-        tasks = {pool.submit(_work, *task(key)): key for key in groups}
         try:
+            with _interrupts_ignored():  # and so by the processes started meanwhile
+                tasks = {pool.submit(_work, *task(key)): key for key in groups}
             for done in as_completed(tasks):
                 settle(tasks[done], done.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            for process in active_children():
+                process.terminate()
             raise
     return [found[number] for number in range(len(requests))]
 
@@ -107,6 +113,18 @@ def _solve(
 ) -> list[Forecast]:
     settings = Settings(depth, settings.tau, settings.seed, settings.paths)
     return [answer(crisis, question, settings, hierarchy) for question in questions]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
 
 
 # In a worker process: what its tasks share. A process has one batch only.

@@ -90,9 +90,7 @@ def requests_of(expected: Expectation) -> list[Request]:
     """What an expectation asks: one probability, or the larger and then the smaller."""
     sides = (expected.more_likely, expected.than, expected.chance)
     return [
-        Request(side.question, variation_of(side), side.depth)
-        for side in sides
-        if side is not None
+        Request(side.question, variation_of(side), side.depth) for side in sides if side is not None
     ]
 
 

@@ -124,7 +124,8 @@ class Hierarchy:
                 for below in range(1, level)
             ]
             own = view.actors[actor].model_dump_json(exclude={"believes"})
-            return sha256("\n".join([actor, own, self._setting(view), *others]).encode()).hexdigest()
+            text = "\n".join([actor, own, self._setting(view), *others])
+            return sha256(text.encode()).hexdigest()
 
         return self._digest(("key", view.digest, actor, level), compute)
 
@@ -132,9 +133,11 @@ class Hierarchy:
         """What every actor's policy depends on: states, moves of conditions, what words mean."""
         return self._digest(
             ("setting", crisis.digest),
-            lambda: repr(crisis.variables)
-            + crisis.model_dump_json(
-                include={"conditions", "definitions", "never", "held", "scale"}
+            lambda: (
+                repr(crisis.variables)
+                + crisis.model_dump_json(
+                    include={"conditions", "definitions", "never", "held", "scale"}
+                )
             ),
         )
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.crisis import Crisis
-from standoff.crisis.errors import CrisisError
 from standoff.game import Space
 from standoff.solve.chain import Chain, distribution
 from standoff.solve.policy import choices_at
@@ -55,6 +54,8 @@ class Outlooks:
     ----------
     outlooks
         Ordered by actor, then view (as it is first).
+    start
+        The level of every option and condition at time zero.
     conditions
         In the crisis as it is: for each condition, the probability of each level after ``days``.
     days, situation, lineage
@@ -62,6 +63,7 @@ class Outlooks:
     """
 
     outlooks: tuple[Outlook, ...]
+    start: Mapping[str, str]
     conditions: Mapping[str, Mapping[str, float]]
     days: float
     situation: str | None
@@ -112,7 +114,7 @@ def find_outlooks(
         for observer in observers
         if (actor, observer) in found
     )
-    return Outlooks(ordered, conditions, days, crisis.situation, crisis.lineage)
+    return Outlooks(ordered, crisis.start, conditions, days, crisis.situation, crisis.lineage)
 
 
 def _outlook(
@@ -159,7 +161,4 @@ def latest_situation(crisis: Crisis) -> str | None:
         return crisis.situation
     if not crisis.situations:
         return None
-    try:
-        return max(crisis.situations, key=lambda name: crisis.situations[name].as_of)
-    except TypeError as err:
-        raise CrisisError("the situations have no dates to order them by") from err
+    return max(crisis.situations, key=lambda name: crisis.situations[name].as_of)

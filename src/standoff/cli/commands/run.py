@@ -39,10 +39,8 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         from standoff.crisis import load
         from standoff.study.analysis import analyse
-        from standoff.study.outlook import latest_situation
 
         crisis = load(options.crisis)
-        start = variation.of(crisis, variation.situation or latest_situation(crisis)).start
         analysis = analyse(
             crisis,
             variation=variation,
@@ -64,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
     from standoff.present.text import as_text
     from standoff.present.words import counted, printable
 
-    say_text(as_text(analysis, start=start))
+    say_text(as_text(analysis))
     if warnings:
         found = counted(len(warnings), "warning")
         say(printable(f"\n{found}; to see: standoff check {options.crisis}"))
