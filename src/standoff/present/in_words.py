@@ -31,7 +31,7 @@ def plain(name: str) -> str:
     >>> plain("no_more_donbass")
     'no more donbass'
     """
-    return name.replace("_", " ").strip() or name
+    return name.replace("_", " ").replace("-", " ").strip() or name
 
 
 def variable(crisis: Crisis, name: str, actor: str | None = None) -> str:

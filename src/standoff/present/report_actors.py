@@ -227,7 +227,7 @@ def _chart(crisis: Crisis, outlooks: Outlooks, actor: str) -> Markup:
     said = "; ".join(_spread(plain(option(name)), levels) for name, levels in here.later.items())
     return figure(
         levels_chart(bars),
-        f"levels-{actor}",
+        f"levels-of-{actor}",
         f"Options of {called(crisis, actor)} after {span(here.days)}. {said}.",
         element("p", f"After {span(here.days)}", class_="asks"),
     )

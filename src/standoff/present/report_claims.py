@@ -95,7 +95,7 @@ def _actor(crisis: Crisis, name: str, actor: Actor) -> Markup:
                             for key, each in actor.red_lines.items()]),
         [element("h4", "Beliefs that differ"), patch(crisis, actor.believes, holder=name)]
         if actor.believes else None,
-        identifier=f"claims-{name}",
+        identifier=f"claims-of-{name}",
     )  # fmt: skip
 
 

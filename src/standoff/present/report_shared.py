@@ -105,8 +105,8 @@ def figure(
         image: Content = drawing(chart, identifier, description)
     else:
         image = joined(
-            element("div", drawing(chart, f"{identifier}-wide", description), class_="wide"),
-            element("div", drawing(narrow, f"{identifier}-narrow", description), class_="narrow"),
+            element("div", drawing(chart, f"{identifier}:wide", description), class_="wide"),
+            element("div", drawing(narrow, f"{identifier}:narrow", description), class_="narrow"),
         )
     above = element("figcaption", caption) if caption else None
     return element("figure", above, image, id=identifier)

@@ -49,9 +49,9 @@ def drawing(chart: Chart, identifier: str, description: str) -> Markup:
         body = _EMPTY.sub("", body)
     width, height = (f"{float(each):.0f}" for each in size.groups())
     return Markup(
-        f'<svg role="img" aria-labelledby="{escaped(identifier)}-title" width="{width}" '
+        f'<svg role="img" aria-labelledby="{escaped(identifier)}:title" width="{width}" '
         f'height="{height}" viewBox="0 0 {width} {height}">'
-        + element("title", description, id=f"{identifier}-title")
+        + element("title", description, id=f"{identifier}:title")
         + body
     )
 
@@ -59,5 +59,5 @@ def drawing(chart: Chart, identifier: str, description: str) -> Markup:
 def _tidied(tag: str, identifier: str) -> str:
     """A tag without what a page has no use for, in the page's colours, its names made its own."""
     tag = _LONG_NUMBER.sub(r"\1", _IDLE.sub("", tag))
-    tag = re.sub(r'( id="|url\(#)', rf"\g<1>{identifier}-", tag)
+    tag = re.sub(r'( id="|url\(#)', rf"\g<1>{identifier}:", tag)
     return by_variable(tag)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
 from signal import SIG_IGN, SIGINT, signal
 from threading import current_thread, main_thread
+from typing import TypeAlias
 
 from standoff.crisis import Crisis
 from standoff.study.forecast import Forecast, Settings, answer, situated
@@ -69,14 +70,14 @@ def answer_all(
         Called after each different crisis.
     """
     groups: dict[tuple[str, int], list[int]] = {}
-    crises: dict[tuple[str, int], Crisis] = {}
+    crises: dict[tuple[str, int], tuple[Crisis, Crisis | None]] = {}
     lineages = []  # equal crises may have come about in different ways
     for number, request in enumerate(requests):
         changed = situated(crisis, request.question, request.variation)
         lineages.append(changed.lineage)
         key = (changed.digest, settings.depth if request.depth is None else request.depth)
         groups.setdefault(key, []).append(number)
-        crises[key] = changed
+        crises[key] = changed, _near(crisis, changed)
     found: dict[int, Forecast] = {}
 
     def settle(key: tuple[str, int], answers: Sequence[Forecast]) -> None:
@@ -85,8 +86,8 @@ def answer_all(
         asked = ", ".join(dict.fromkeys(requests[number].question for number in groups[key]))
         progress(asked, len(found) / len(requests))
 
-    def task(key: tuple[str, int]) -> tuple[Crisis, list[str], int]:
-        return crises[key], [requests[number].question for number in groups[key]], key[1]
+    def task(key: tuple[str, int]) -> _Task:
+        return *crises[key], [requests[number].question for number in groups[key]], key[1]
 
     workers = min(workers, len(groups) // _WORTH_A_PROCESS)
     if workers <= 1:
@@ -108,11 +109,26 @@ def answer_all(
     return [found[number] for number in range(len(requests))]
 
 
+_Task: TypeAlias = tuple[Crisis, Crisis | None, list[str], int]
+
+
+def _near(crisis: Crisis, changed: Crisis) -> Crisis | None:
+    """The same situation without what was changed in it: where the search for policies starts."""
+    if crisis.situation is None and changed.situation is not None:
+        crisis = crisis.in_situation(changed.situation)
+    return None if crisis == changed else crisis
+
+
 def _solve(
-    crisis: Crisis, questions: Sequence[str], depth: int, settings: Settings, hierarchy: Hierarchy
+    crisis: Crisis,
+    near: Crisis | None,
+    questions: list[str],
+    depth: int,
+    settings: Settings,
+    hierarchy: Hierarchy,
 ) -> list[Forecast]:
-    settings = Settings(depth, settings.tau, settings.seed, settings.paths)
-    return [answer(crisis, question, settings, hierarchy) for question in questions]
+    settings = replace(settings, depth=depth)
+    return [answer(crisis, question, settings, hierarchy, near=near) for question in questions]
 
 
 @contextmanager
@@ -136,5 +152,5 @@ def _start(settings: Settings, tau: float, tolerance: float, memory: int) -> Non
     _shared.append((settings, hierarchy))
 
 
-def _work(crisis: Crisis, questions: Sequence[str], depth: int) -> list[Forecast]:
-    return _solve(crisis, questions, depth, *_shared[-1])
+def _work(crisis: Crisis, near: Crisis | None, questions: list[str], depth: int) -> list[Forecast]:
+    return _solve(crisis, near, questions, depth, *_shared[-1])

@@ -137,10 +137,20 @@ def situated(crisis: Crisis, question: str, variation: Variation) -> Crisis:
     return variation.of(crisis, crisis.questions[question].situation)
 
 
-def answer(crisis: Crisis, name: str, settings: Settings, solver: Hierarchy) -> Forecast:
-    """Answer one question of a crisis that is already situated and changed."""
+def answer(
+    crisis: Crisis,
+    name: str,
+    settings: Settings,
+    solver: Hierarchy,
+    *,
+    near: Crisis | None = None,
+) -> Forecast:
+    """Answer one question of a crisis that is already situated and changed.
+
+    A crisis ``near`` it, if given, is where the search for policies starts.
+    """
     question = crisis.questions[name]
-    chain = solver.chain(crisis, settings.depth)
+    chain = solver.chain(crisis, settings.depth, near=near)
     days = question.horizon.central
     event = chain.game.space.truth(crisis.statement(question.event))
     points = [days * i / _POINTS for i in range(_POINTS + 1)]
@@ -187,6 +197,7 @@ def _curve(
         other
         for other in crisis.questions.values()
         if (other.form, other.event, other.until) == (form, event, goal)
+        and other.situation == question.situation
     )
     days = max(other.horizon.central for other in alike)
 
@@ -203,7 +214,7 @@ def _curve(
             case _:
                 return chains.within(chain, here, days)
 
-    return solver.remember(("curve", crisis.digest, settings.depth, form, event, goal), solve)
+    return solver.remember(("curve", crisis.digest, settings.depth, form, event, goal, days), solve)
 
 
 def _when(curve: Curve, share: float, days: float) -> float | None:

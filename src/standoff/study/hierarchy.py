@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from standoff.crisis import Crisis
 from standoff.game import DEFAULT_MEMORY, Game, check_size, compile_game
+from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, mixture
 from standoff.solve.chain import Chain, build_chain
 from standoff.solve.policy import TOLERANCE, Response, best_response
@@ -91,26 +92,46 @@ class Hierarchy:
         """The crisis compiled."""
         return self.remember(("game", crisis.digest), lambda: self._compile(crisis))
 
-    def chain(self, crisis: Crisis, depth: int | None = None) -> Chain:
-        """What happens in a crisis: every actor follows its own policy of the full depth."""
+    def chain(
+        self, crisis: Crisis, depth: int | None = None, *, near: Crisis | None = None
+    ) -> Chain:
+        """What happens in a crisis: every actor follows its own policy of the full depth.
+
+        Parameters
+        ----------
+        crisis
+            The crisis.
+        depth
+            How deep actors think, if not as usual.
+        near
+            A crisis that differs little, where the search for policies starts.
+        """
         level = self.depth if depth is None else depth
 
         def build() -> Chain:
             game = self.game(crisis)
-            if level == 0:
-                return build_chain(game, [])
+            names = () if level == 0 else (mover.name for mover in game.movers)
+            responses = (self.response(crisis, name, level, near=near) for name in names)
             return build_chain(
-                game,
-                [(mover, self.response(crisis, mover.name, level).policy) for mover in game.movers],
+                game, [(m, r.policy) for m, r in zip(game.movers, responses, strict=level > 0)]
             )
 
         return self.remember(("chain", crisis.digest, level), build)
 
-    def response(self, crisis: Crisis, actor: str, level: int) -> Response:
+    def response(
+        self, crisis: Crisis, actor: str, level: int, *, near: Crisis | None = None
+    ) -> Response:
         """Values and policy of an actor that thinks ``level`` (1 or more) deep, in its view."""
         view = self.view(crisis, actor)
+        key = self._key(view, actor, level)
+        if near is None:
+            return self.remember(("response", key), lambda: self._respond(view, actor, level))
+        beside = self.view(near, actor)
+        key_beside = self._key(beside, actor, level)
+        if key == key_beside:
+            return self.response(near, actor, level)
         return self.remember(
-            ("response", self._key(view, actor, level)), lambda: self._respond(view, actor, level)
+            ("response", key, key_beside), lambda: self._respond(view, actor, level, beside)
         )
 
     def _key(self, view: Crisis, actor: str, level: int) -> str:
@@ -145,26 +166,40 @@ class Hierarchy:
         self._states = max(self._states, check_size(crisis, self.depth, self.memory))
         return compile_game(crisis)
 
-    def _respond(self, view: Crisis, actor: str, level: int) -> Response:
+    def _respond(
+        self, view: Crisis, actor: str, level: int, near: Crisis | None = None
+    ) -> Response:
         game = self.game(view)
         shares = poisson_shares(level, self.tau)
         expected = []
         for mover in game.movers:
             if mover.name != actor and level > 1:
                 policies = [
-                    self.response(view, mover.name, below).policy for below in range(1, level)
+                    self.response(view, mover.name, below, near=near).policy
+                    for below in range(1, level)
                 ]
                 expected.append((mover, mixture(shares[1:], policies), 1.0 - shares[0]))
         mover = next(m for m in game.movers if m.name == actor)
-        # Where the search starts depends on nothing but the problem, so the answer has the same
-        # bytes in whatever order, and in however many processes, problems are solved.
-        start = None if level == 1 else self.response(view, actor, min(level - 1, 2)).values
         response = best_response(
-            game, mover, Flow.of(game, expected), start=start, tolerance=self.tolerance
+            game,
+            mover,
+            Flow.of(game, expected),
+            start=self._start(view, actor, level, near),
+            tolerance=self.tolerance,
         )
         self.solved += 1
         self.sweeps += response.sweeps
         return response
+
+    def _start(self, view: Crisis, actor: str, level: int, near: Crisis | None) -> Floats | None:
+        """Where to start the search: given by the problem alone, so that an answer has the same
+        bytes in whatever order, and in however many processes, problems are solved.
+        """
+        if near is not None and self.game(near).space is self.game(view).space:
+            return self.response(near, actor, level).values
+        if level == 1:
+            return None
+        return self.response(view, actor, min(level - 1, 2), near=near).values
 
     def remember(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """The value computed for this key before, or now."""
