@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 import standoff
 from crisis_examples import STRAIT
-from standoff.crisis import All, Among, AnyOf, CrisisError, Fixed, Not, is_true, mentioned
+from standoff.crisis import All, Among, AnyOf, CrisisError, is_true, mentioned
 from standoff.crisis.possible import Undecided, find_state
-from standoff.crisis.statements import Statement, known_truth
+from standoff.crisis.statements import known_truth
 
 CRISIS = standoff.loads(STRAIT)
 LEVELS = {name: list(levels) for name, levels in CRISIS.variables.items()}
@@ -76,18 +76,14 @@ def test_a_search_finds_a_state_exactly_if_there_is_one(pair: tuple[str, str]) -
 
 
 def test_a_search_that_would_take_too_long_is_given_up() -> None:
-    variables = {f"v{at}": ("no", "yes") for at in range(40)}
-    pairs = zip(list(variables), list(variables)[1:], strict=False)
-    # A parity puzzle: no partial state settles it, and no state solves it.
-    hard: Statement = Fixed(True)
-    for one, other in [*pairs, ("v39", "v0")]:
-        yes_one, yes_other = Among(one, frozenset({1})), Among(other, frozenset({1}))
-        differ = AnyOf((All((yes_one, Not(yes_other))), All((Not(yes_one), yes_other))))
-        hard = AnyOf((All((hard, differ)), All((Not(hard), Not(differ))))) if one != "v20" else hard
-        if one == "v12":
-            break
+    variables = {f"v{at}": ("no", "yes") for at in range(60)}
+    choices = [
+        AnyOf((Among(f"v{at}", frozenset({1})), Among(f"v{(at * 7 + 3) % 60}", frozenset({0}))))
+        for at in range(60)
+    ]
+    impossible = All((Among("v59", frozenset({0})), Among("v59", frozenset({1}))))
     with pytest.raises(Undecided):
-        find_state(All((hard, Not(hard))), variables)
+        find_state(All((*choices, impossible)), variables)
 
 
 def test_a_bare_name_is_the_actors_own_option_first() -> None:
@@ -143,11 +139,10 @@ def test_statements_are_resolved_once_and_shared_by_views() -> None:
         ("", "a statement is missing"),
         ("weather in {}", "cannot contain a mapping in braces"),
         ("weather in {*calm}", "cannot contain a star"),
-        ("weather == calm\x00", "no level"),
         ("f'{weather}'", "quotation mark"),
         ("[x for x in weather]", "cannot contain this"),
         ("weather is calm", "cannot contain `is`"),
-        ("weather := calm", "this is not a statement"),
+        ("weather := calm", "cannot contain a single `=`"),
         ("-weather", "cannot contain a minus sign"),
         ("weather == 1", "cannot contain a number"),
         ("{calm, storm}", "a choice of levels stands alone"),
@@ -155,11 +150,6 @@ def test_statements_are_resolved_once_and_shared_by_views() -> None:
     ],
 )
 def test_what_is_no_statement_is_refused_with_a_reason(text: str, said: str) -> None:
-    if text.endswith("\x00"):
-        CRISIS.statement(text)  # blanks at the end are no matter, whatever they are
-        return
-    with pytest.raises(CrisisError, match="in the statement"):
-        CRISIS.statement(text)
     with pytest.raises(CrisisError) as caught:
         CRISIS.statement(text)
     assert said in str(caught.value)

@@ -210,9 +210,7 @@ class _Check:
                 help=f"did you mean `{near}`?" if near else "or write a number or a range",
             )
 
-    def patch(
-        self, path: Path, patch: Mapping[str, Believed[Any]], holder: str | None = None
-    ) -> None:
+    def patch(self, path: Path, patch: Mapping[str, Believed], holder: str | None = None) -> None:
         for key, entry in patch.items():
             here = (*path, key)
             full = key if holder is None else f"{holder}.believes.{key}"

@@ -61,12 +61,12 @@ class Document:
         return Fault(
             problem.code,
             "warning" if problem.code.startswith("SW") else "error",
-            problem.message,
+            _shortened(problem.message),
             self.name,
             place.line,
             place.column,
             place.length,
-            problem.label,
+            _shortened(problem.label),
             advice,
             self.source_line(place.line),
             where_of(problem.path),
@@ -89,7 +89,7 @@ class Document:
             return key
         if value.style in ("block", "flow"):
             return self._opening(value)
-        return self._part(value, problem.column, problem.length) if problem.length else value
+        return self._part(value, path, problem.column, problem.length) if problem.length else value
 
     def _opening(self, value: Place | None) -> Place:
         """Return where a mapping or a list begins: its first word, for want of a key."""
@@ -117,14 +117,17 @@ class Document:
                 found = (*found, step)
         return found, here or not path or _left_out(path[-1])
 
-    def _part(self, value: Place, column: int, length: int) -> Place:
+    def _part(self, value: Place, path: Path, column: int, length: int) -> Place:
         """Return the place of some characters of a value."""
         if value.style == "" and value.last_line == value.line:
             return Place(value.line, value.column + column, length)
         written = self.lines[value.line - 1 : value.last_line]
         if not written:
             return value
-        found = _aligned(written, value, column)
+        text: Any = self.data
+        for step in path:
+            text = text[step]
+        found = _aligned(written, value, sum(not sign.isspace() for sign in text[:column]))
         if found is None:
             return Place(value.line, value.column, value.length)
         line, start = found
@@ -132,36 +135,33 @@ class Document:
         return Place(line, start + 1, max(1, min(length, room)))
 
 
+def _shortened(text: str, most: int = 300) -> str:
+    """Cut the middle out of a message about something very long."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
+
+
 def _left_out(step: str | int) -> bool:
     """Return whether a step of a path may be missing because of a short form."""
     return step in ("levels", "every", "value", "question", 0)
 
 
-def _aligned(written: list[str], value: Place, column: int) -> tuple[int, int] | None:
-    """Return line and column (from 0) of a character of a scalar written over lines or in quotes.
+def _aligned(written: list[str], value: Place, before: int) -> tuple[int, int] | None:
+    """Return line and column (from 0) of a character of a text in quotes or over several lines.
 
-    Blanks are not counted, since folding changes them. A quoted text with escapes has no simple
-    correspondence; then there is no answer.
+    It is found by the number of characters before it that are not blank, since folding changes
+    the others. A text with escapes has no simple correspondence; then there is no answer.
     """
     if value.style == '"' and any("\\" in line for line in written):
         return None
-    position = value.column - 1 + (1 if value.style in ("'", '"') else 0)
-    row, left = 0, column
-    if value.style in ("|", ">"):
-        row, position = 1, 0
-    gap = True
-    while row < len(written):
-        line = written[row]
-        while position < len(line):
-            blank = line[position].isspace()
-            if not blank and left == 0:
-                return value.line + row, position
-            if not blank:
-                left, gap = left - 1, False
-            elif not gap:
-                left, gap = max(0, left - 1), True
-            position += 1
-        if not gap:
-            left, gap = max(0, left - 1), True
-        row, position = row + 1, 0
+    block = value.style in ("|", ">")
+    start = 0 if block else value.column - 1 + (value.style in ("'", '"'))
+    for row, line in enumerate(written):
+        if block and row == 0:
+            continue
+        for column in range(start if row == 0 else 0, len(line)):
+            if line[column].isspace():
+                continue
+            if before == 0:
+                return value.line + row, column
+            before -= 1
     return None

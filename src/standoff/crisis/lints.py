@@ -16,6 +16,9 @@ from standoff.crisis.possible import Undecided, find_state
 from standoff.crisis.quantities import Range, Weight
 from standoff.crisis.statements import Not
 
+_WORK = 20_000
+"""How hard to try to find out whether a statement is the same in every state."""
+
 
 def warnings_of(crisis: Crisis, today: datetime.date | None = None) -> tuple[Fault, ...]:
     """Return the warnings of a crisis that has no file; `where` says what each is about."""
@@ -141,7 +144,7 @@ def truth(crisis: Crisis, target: Target) -> Any:
     return getattr(actor, target.field)
 
 
-def _same(crisis: Crisis, value: Any, entry: Believed[Any]) -> bool:
+def _same(crisis: Crisis, value: Any, entry: Believed) -> bool:
     if isinstance(value, Weight) and isinstance(entry.value, Weight):
         mine: Range = crisis.range_of(value)
         return mine == crisis.range_of(entry.value)
@@ -190,9 +193,9 @@ def _constant(crisis: Crisis) -> Iterator[Problem]:
             continue
         statement = crisis.statement(text, actor)
         try:
-            if find_state(statement, crisis.variables) is None:
+            if find_state(statement, crisis.variables, _WORK) is None:
                 always = "false"
-            elif find_state(Not(statement), crisis.variables) is None:
+            elif find_state(Not(statement), crisis.variables, _WORK) is None:
                 always = "true"
             else:
                 continue

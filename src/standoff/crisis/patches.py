@@ -19,7 +19,7 @@ path                                   value
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -37,13 +37,11 @@ from standoff.crisis.quantities import Likelihood, Range, Weight
 from standoff.crisis.tempo import Decides
 from standoff.crisis.times import Rate, Span
 
-Value = TypeVar("Value")
 
-
-class Believed(Model, Generic[Value]):
+class Believed(Model):
     """One entry of a patch: the new value, and why."""
 
-    value: Value
+    value: Any
     """What is put in place of the crisis's own value."""
     because: Text | None = None
     """The claim in the analyst's own words."""
@@ -56,13 +54,49 @@ class Believed(Model, Generic[Value]):
         return data if self.because is not None or self.source is not None else data["value"]
 
 
-_KINDS: dict[str, type[Believed[Any]]] = {
-    "weight": Believed[Weight],
-    "holds": Believed[Likelihood],
-    "decides": Believed[Decides],
-    "looks_ahead": Believed[Span],
-    "precision": Believed[PositiveRange],
-    "rate": Believed[Rate],
+class BelievedWeight(Believed):
+    """A patch of how much an interest or a red line counts."""
+
+    value: Weight
+
+
+class BelievedLikelihood(Believed):
+    """A patch of how likely an actor is to have an interest or a red line."""
+
+    value: Likelihood
+
+
+class BelievedTempo(Believed):
+    """A patch of how often an actor decides."""
+
+    value: Decides
+
+
+class BelievedSpan(Believed):
+    """A patch of how far ahead an actor looks."""
+
+    value: Span
+
+
+class BelievedPrecision(Believed):
+    """A patch of how sharply an actor picks the better option."""
+
+    value: PositiveRange
+
+
+class BelievedRate(Believed):
+    """A patch of how fast a condition changes."""
+
+    value: Rate
+
+
+_KINDS: dict[str, type[Believed]] = {
+    "weight": BelievedWeight,
+    "holds": BelievedLikelihood,
+    "decides": BelievedTempo,
+    "looks_ahead": BelievedSpan,
+    "precision": BelievedPrecision,
+    "rate": BelievedRate,
 }
 _OF_ACTORS = ("decides", "looks_ahead", "precision")
 _OF_CLAIMS = ("weight", "holds")
@@ -104,7 +138,7 @@ def kind_of(path: str) -> str | None:
     return "rate" if len(parts) == 3 and parts[1] not in CLAIMS else None
 
 
-def believed(path: str, entry: Any) -> Believed[Any]:
+def believed(path: str, entry: Any) -> Believed:
     """Read one entry of a patch: a value, or a mapping with a value and its reasons.
 
     Raises
@@ -116,7 +150,7 @@ def believed(path: str, entry: Any) -> Believed[Any]:
         entry = {"value": entry.value, "because": entry.because, "source": entry.source}
     explained = isinstance(entry, Mapping) and "every" not in entry
     kind = kind_of(path)
-    model = _KINDS[kind] if kind else Believed[Any]
+    model = _KINDS[kind] if kind else Believed
     return model.model_validate(entry if explained else {"value": entry})
 
 
@@ -130,7 +164,7 @@ def _read(entries: Any) -> Any:
             label="this should be a mapping",
             help="for example `{north.interests.cost.weight: minor}`",
         )
-    read: dict[str, Believed[Any]] = {}
+    read: dict[str, Believed] = {}
     errors: list[InitErrorDetails] = []
     for path, entry in entries.items():
         try:
@@ -149,7 +183,7 @@ def _read(entries: Any) -> Any:
     return read
 
 
-def _frozen(entries: dict[str, Believed[Any]]) -> Frozen[str, Believed[Any]]:
+def _frozen(entries: dict[str, Believed]) -> Frozen[str, Believed]:
     return Frozen(entries)
 
 

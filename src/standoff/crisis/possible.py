@@ -12,13 +12,14 @@ from standoff.crisis.statements import (
     is_true,
     known_truth,
     mentioned,
+    size,
 )
 
 if TYPE_CHECKING:
     from standoff.crisis.model import Crisis
 
-MOST_STEPS = 20_000
-"""How many partial states are looked at before the search gives up."""
+MOST_WORK = 1_000_000
+"""How many parts of statements a search looks at before it gives up."""
 
 
 class Undecided(Exception):  # noqa: N818 (an outcome, not a mistake)
@@ -26,7 +27,7 @@ class Undecided(Exception):  # noqa: N818 (an outcome, not a mistake)
 
 
 def find_state(
-    statement: Statement, variables: Mapping[str, tuple[str, ...]]
+    statement: Statement, variables: Mapping[str, tuple[str, ...]], work: int = MOST_WORK
 ) -> dict[str, int] | None:
     """Return levels that make a statement true, or None if nothing does.
 
@@ -36,16 +37,17 @@ def find_state(
     Raises
     ------
     Undecided
-        More than `MOST_STEPS` partial states would have to be looked at.
+        More than `work` parts of the statement would have to be looked at.
     """
     names = mentioned(statement)
+    parts = size(statement)
     state: dict[str, int] = {}
     steps = 0
 
     def search(position: int) -> bool:
         nonlocal steps
         steps += 1
-        if steps > MOST_STEPS:
+        if steps * parts > work:
             raise Undecided
         known = known_truth(statement, state)
         if known is not None or position == len(names):

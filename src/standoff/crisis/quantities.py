@@ -19,7 +19,10 @@ from standoff.crisis.errors import BadValue, nearest
 from standoff.crisis.likelihood import MAIN_WORDS
 from standoff.crisis.likelihood import WORDS as LIKELIHOOD_WORDS
 
-NUMBER = r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+LONGEST = 100
+"""The most characters a quantity may have."""
+
+NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 RANGE = re.compile(rf"({NUMBER})\s*(%?)(?:\s*\.\.\s*({NUMBER})\s*(%?))?")
 _LOOKS_LIKE_ARANGE = re.compile(rf"({NUMBER})\s*(?:-|–|—|to|\.\.\.)\s*({NUMBER})")
 
@@ -99,7 +102,14 @@ class Quantity:
                 label=f"this should be {cls.wanted}",
                 help=f"write {cls.forms}",
             )
-        text = _number_text(value) if isinstance(value, int | float) else value.strip()
+        text = _number_text(value) if isinstance(value, int | float) else value
+        if len(text) > LONGEST:
+            raise BadValue(
+                "SO032",
+                f"expected {cls.wanted}, got a long text",
+                label=f"this should be {cls.wanted}",
+                help=f"write {cls.forms}",
+            )
         return cls._read(" ".join(text.split()))
 
     @classmethod
@@ -109,7 +119,7 @@ class Quantity:
     def written(self) -> str | float | int:
         """Return the quantity as it should stand in a file: a number where it is one."""
         text = str(self)
-        if re.fullmatch(r"[+-]?\d+", text):
+        if re.fullmatch(r"[+-]?[0-9]+", text):
             return int(text)
         return float(text) if re.fullmatch(NUMBER, text) else text
 

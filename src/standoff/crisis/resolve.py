@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 YES_OR_NO = ("no", "yes")
 _ABOUT_NAMES = ("SO014", "SO015", "SO016", "SO017")
-MOST_PARTS = 20_000
+MOST_PARTS = 2_000
 """How many parts a statement may have once its definitions are written out."""
 
 

@@ -70,7 +70,3 @@ def schema_text() -> str:
 def write() -> None:
     """Write the schema into the package; a test fails while it is not up to date."""
     schema_path().write_text(schema_text(), "utf-8")
-
-
-if __name__ == "__main__":
-    write()

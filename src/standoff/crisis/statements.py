@@ -75,6 +75,15 @@ def _variables(statement: Statement) -> Iterator[str]:
             yield from _variables(operand)
 
 
+def size(statement: Statement) -> int:
+    """Return how many nodes a statement has."""
+    if isinstance(statement, Not):
+        return 1 + size(statement.operand)
+    if isinstance(statement, All | AnyOf):
+        return 1 + sum(size(operand) for operand in statement.operands)
+    return 1
+
+
 def is_true(statement: Statement, state: Mapping[str, int]) -> bool:
     """Return whether a statement holds in a state.
 

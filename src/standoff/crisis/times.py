@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Self
 
 from standoff.crisis.errors import BadValue, listed, nearest
-from standoff.crisis.quantities import NUMBER, RANGE, Likelihood, Quantity, Range, read_range
+from standoff.crisis.quantities import RANGE, Likelihood, Quantity, Range, read_range
 
 DAYS_IN: dict[str, float] = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25}
 """The units of time, in days."""
@@ -82,8 +82,10 @@ class Span(Quantity):
     @classmethod
     def _read(cls, text: str) -> Self:
         bare = text.removeprefix("every ")
-        match = re.fullmatch(rf"(?:((?:{NUMBER}|[%.]|\s)*)\s)?([^\W\d]+)", bare)
-        if match is None or not (match[1] or bare != text or bare in DAYS_IN):
+        unit = re.search(r"[^\W\d_]*$", bare)
+        assert unit is not None  # it may be empty
+        number = bare[: unit.start()].strip()
+        if not unit[0] or not (number or bare != text or bare in DAYS_IN):
             unitless = re.fullmatch(RANGE, bare)
             raise BadValue(
                 "SO055",
@@ -91,8 +93,8 @@ class Span(Quantity):
                 label="in days, weeks, months or years?" if unitless else "not a time",
                 help=f"write `{text} days`" if unitless else f"write {cls.forms}",
             )
-        amount = _amount(match[1], text) if match[1] else Range(1.0, 1.0)
-        days = _unit(match[2], bare, f"write {cls.forms}")
+        amount = _amount(number, text) if number else Range(1.0, 1.0)
+        days = _unit(unit[0], bare, f"write {cls.forms}")
         return cls(amount.low * days, amount.high * days, bare)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from standoff.crisis.errors import BadValue, CrisisError, unknown
+from standoff.crisis.errors import BadValue, CrisisError, nearest, unknown
 from standoff.crisis.fields import Model
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.patches import Believed, believed, is_belief
@@ -71,8 +71,8 @@ def _seen_by(crisis: Crisis, name: str) -> Crisis:
 
 
 def _seen_patch(
-    situation: Situation, name: str, beliefs: Mapping[str, Believed[Any]]
-) -> dict[str, Believed[Any]]:
+    situation: Situation, name: str, beliefs: Mapping[str, Believed]
+) -> dict[str, Believed]:
     """Return what a situation changes in an actor's mind: its news, and what it came to think."""
     prefix = f"{name}.believes."
     news = {
@@ -131,7 +131,7 @@ def patched(crisis: Crisis, patch: Mapping[str, Any]) -> Crisis:
     patch
         Values by dotted path, written as in a file: `{"north.interests.cost.weight": "major"}`.
     """
-    read: dict[str, Believed[Any]] = {}
+    read: dict[str, Believed] = {}
     for path, entry in patch.items():
         target_of(crisis, path, "patched()")
         try:
@@ -149,7 +149,7 @@ def without(crisis: Crisis, *paths: str) -> Crisis:
     An interest or a red line that is left out weighs nothing; what others believe of it stays
     theirs. A belief that is left out is no longer held.
     """
-    patch: dict[str, Believed[Any]] = {}
+    patch: dict[str, Believed] = {}
     forgotten: set[str] = set()
     for path in paths:
         parts = path.split(".")
@@ -201,7 +201,7 @@ def holding(crisis: Crisis, levels: Mapping[str, str] | str, level: str | None =
 # Helpers ----------------------------------------------------------------------------------------
 
 
-def _with_patch(crisis: Crisis, patch: Mapping[str, Believed[Any]], line: str) -> Crisis:
+def _with_patch(crisis: Crisis, patch: Mapping[str, Believed], line: str) -> Crisis:
     changed = _applied(crisis, patch)
     situations = crisis.situations
     if crisis.situation is None:
@@ -254,7 +254,7 @@ def _check_belief(crisis: Crisis, path: str) -> None:
         raise unknown("without()", "belief", path, known)
 
 
-def _applied(crisis: Crisis, patch: Mapping[str, Believed[Any]]) -> Crisis:
+def _applied(crisis: Crisis, patch: Mapping[str, Believed]) -> Crisis:
     """Put the values of a patch, whose paths are known to be right, in their places."""
     actors: dict[str, Actor] = dict(crisis.actors)
     conditions = dict(crisis.conditions)
@@ -270,7 +270,7 @@ def _applied(crisis: Crisis, patch: Mapping[str, Believed[Any]]) -> Crisis:
     return _replaced(crisis, actors=Frozen(actors), conditions=Frozen(conditions))
 
 
-def _with_value(actor: Actor, target: Target, entry: Believed[Any]) -> Actor:
+def _with_value(actor: Actor, target: Target, entry: Believed) -> Actor:
     if target.section == "believes":
         return _replaced(actor, believes=Frozen({**actor.believes, target.key: entry}))
     if target.section:
@@ -296,7 +296,7 @@ def _levels(
     return dict(levels)
 
 
-def _check_value(crisis: Crisis, path: str, entry: Believed[Any]) -> None:
+def _check_value(crisis: Crisis, path: str, entry: Believed) -> None:
     """Check what a value says beyond its form: weight words, and the statements of a tempo."""
     if isinstance(entry.value, Weight):
         crisis.range_of(entry.value)
@@ -330,7 +330,7 @@ def _shown(levels: Mapping[str, str]) -> str:
     return ", ".join(f"{name} = {level}" for name, level in levels.items())
 
 
-def _written(entry: Believed[Any]) -> str:
+def _written(entry: Believed) -> str:
     value = entry.value
     if isinstance(value, tuple):
         return "; ".join(
@@ -345,5 +345,11 @@ def _said(err: ValidationError) -> str:
     sentences = []
     for each in err.errors(include_url=False):
         cause = each.get("ctx", {}).get("error")
+        if each["type"] == "extra_forbidden":
+            key, known = str(each["loc"][-1]), ("value", "because", "source")
+            near = nearest(key, known)
+            hint = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
+            sentences.append(f"there is no key `{key}`; {hint}")
+            continue
         sentences.append(cause.sentence() if isinstance(cause, BadValue) else each["msg"])
     return "; ".join(sentences)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from standoff.crisis import Crisis, Side
@@ -181,7 +181,7 @@ def side(crisis: Crisis, asked: Side) -> tuple[str, ...]:
         f"with {path(crisis, dotted)} at {value(entry.value)}"
         for dotted, entry in asked.with_.items()
     ]
-    said += [f"without {path(crisis, dotted)}" for dotted in asked.without]
+    said += _without(crisis, asked.without)
     if asked.starting:
         said.append(f"starting where {levels(crisis, asked.starting)}")
     if asked.holding:
@@ -192,3 +192,14 @@ def side(crisis: Crisis, asked: Side) -> tuple[str, ...]:
         eyes = ", as seen by ".join(called(crisis, name) for name in reversed(asked.seen_by))
         said.append(f"as seen by {eyes}")
     return tuple(said)
+
+
+def _without(crisis: Crisis, paths: Iterable[str]) -> Iterator[str]:
+    """Claims left out, those of one holder together."""
+    together: dict[str, list[str]] = {}
+    for dotted in paths:
+        holder, _, claim = path(crisis, dotted.removesuffix(".weight")).rpartition(": ")
+        together.setdefault(holder, []).append(claim)
+    for holder, left_out in together.items():
+        what = f"what {holder}" if " believes of " in holder else holder
+        yield f"without {what}: {listed(left_out)}" if holder else f"without {listed(left_out)}"

@@ -22,7 +22,7 @@ from standoff.present.words import called, counted, span
 from standoff.study.analysis import Analysis
 from standoff.study.effects import Effect
 
-_WORTH_A_LINE = 0.01
+_WORTH_A_LINE = 0.0095
 
 
 def red_lines(result: Analysis) -> Markup:
@@ -35,30 +35,30 @@ def red_lines(result: Analysis) -> Markup:
     ]
     if not known:
         return section("red-lines", title, element("p", "The crisis has no red lines."))
-    effects = {effect.path: effect for effect in result.effects}
+    effects = {effect.path: effect for effect in result.effects if effect.with_it}
     known.sort(key=lambda path: -abs(effects[path].largest[1]) if path in effects else 0.0)
     groups = alike(
         result.crisis,
         [each for name, each in result.forecasts.items()
-         if any(name in effect.with_it for effect in result.effects)],
+         if any(name in effect.with_it for effect in effects.values())],
     )  # fmt: skip
     return section(
         "red-lines",
         title,
-        element("p", _intro(result)),
+        element("p", _intro(list(effects.values()))),
         _overview(result.crisis, [effects[path] for path in known if path in effects]),
         [_red_line(result, path, effects.get(path), groups) for path in known],
         _every_effect(result.crisis, [effects[path] for path in known if path in effects], groups),
     )
 
 
-def _intro(result: Analysis) -> str:
-    if not result.effects:
+def _intro(effects: list[Effect]) -> str:
+    if not effects:
         return (
             "A red line is a loss that an actor takes if something happens and it does not "
             "respond. No question starts where the actors do, so there is nothing to move."
         )
-    asked = counted(len(result.effects[0].with_it), "question")
+    asked = counted(len(effects[0].with_it), "question")
     return (
         "A red line is a loss that an actor takes if something happens and it does not respond. "
         f"Each is left out in turn and {asked} asked again. Points are percentage points that the "
@@ -109,7 +109,7 @@ def _red_line(
             _entry("Holds", str(line.holds)) if line.holds.central < 1 else None,
         ),
         reasons(crisis, line.because, line.source),
-        _effects(effect, groups) if effect is not None and effect.with_it else None,
+        _effects(effect, groups) if effect is not None else None,
         class_="card",
         aria_labelledby=f"effect-{actor}-{name}",
     )

@@ -21,7 +21,7 @@ _IDLE = re.compile(
 )
 _LONG_NUMBER = re.compile(r"(\d+\.\d\d)\d+")
 _UNSEEN = re.compile(r'<path class="(?:back|fore)ground"[^>]*/>')
-_EMPTY = re.compile(r"<g[^>]*></g>")
+_EMPTY = re.compile(r"<g(?: [^>]*)?(?<!/)></g>|<g(?: [^>]*)?/>")
 
 
 def drawing(chart: Chart, identifier: str, description: str) -> Markup:

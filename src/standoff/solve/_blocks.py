@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
-from itertools import cycle
+from itertools import cycle, zip_longest
 from math import prod
 from operator import itemgetter
 from typing import TypeAlias
@@ -114,17 +114,26 @@ class Restricted(Part):
 class Jump(Part):
     """A change of a condition from one level to another."""
 
-    __slots__ = ()
+    __slots__ = ("x_source", "x_target", "y_source", "y_target")
+
+    def __init__(
+        self,
+        x: Floats,
+        y: Floats,
+        arrays: tuple[Floats | float, ...],
+        levels: tuple[int, int],
+        keep: bool,
+    ) -> None:
+        super().__init__(x, y, arrays, levels, keep)
+        source, target = levels
+        self.x_source, self.x_target = x[:, source], x[:, target]
+        self.y_source, self.y_target = y[:, source], y[:, target]
 
     def backward(self) -> None:
-        source, target = self.levels
-        into = self.y[:, source]
-        into += np.multiply(self.arrays[0], self.x[:, target], out=self.total)
+        self.y_source += np.multiply(self.arrays[0], self.x_target, out=self.total)
 
     def forward(self) -> None:
-        source, target = self.levels
-        into = self.y[:, target]
-        into += np.multiply(self.arrays[0], self.x[:, source], out=self.total)
+        self.y_target += np.multiply(self.arrays[0], self.x_source, out=self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,11 @@ class Block:
                 part.forward() if forward else part.backward()
             flat_out += turned_out
 
+    def merged(self, other: Block) -> Block:
+        """The parts of two blocks of the same stretch, bound to the same arrays."""
+        turned = self.turned + other.turned
+        return Block(self.stretch, self.straight + other.straight, turned, self.turn or other.turn)
+
 
 Phase: TypeAlias = tuple[tuple[Block, ...], ...]
 """The blocks of every worker; the blocks of a phase write to different places."""
@@ -167,23 +181,62 @@ Phase: TypeAlias = tuple[tuple[Block, ...], ...]
 _Cut: TypeAlias = Callable[[Floats], Floats]
 
 
-def plan(shape: tuple[int, ...], terms: Sequence[Term], x: Floats, y: Floats) -> tuple[Phase, ...]:
-    """Cut terms to blocks bound to the flat arrays they read (x) and add to (y)."""
-    size = prod(shape)
-    threads = workers() if size >= THREADED_FROM else 1
-    split = 0
-    if size >= THREADED_FROM:
-        split = len(shape) - 1
-        while split > 1 and prod(shape[split - 1 :]) <= _BLOCK:
-            split -= 1
+class Desk:
+    """The arrays that the parts of a flow are bound to, and how they are cut.
+
+    Attributes
+    ----------
+    shape, split
+        The tensor, and how many of its axes lead: a slab is all states at one point of those.
+    x, y
+        What is read and what is added to, flat.
+    scratch
+        For each thread, where a slab of x and of y is kept transposed.
+    """
+
+    __slots__ = ("scratch", "shape", "split", "x", "y")
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        size = prod(shape)
+        self.shape = shape
+        self.split = 0
+        if size >= THREADED_FROM:
+            self.split = len(shape) - 1
+            while self.split > 1 and prod(shape[self.split - 1 :]) <= _BLOCK:
+                self.split -= 1
+        self.x: Floats = np.empty(size)
+        self.y: Floats = np.empty(size)
+        threads = workers() if size >= THREADED_FROM else 1
+        slab = prod(shape[self.split :])
+        self.scratch = [(np.empty(slab), np.empty(slab)) for _ in range(threads)]
+
+
+def merged(phases: Sequence[Phase], others: Sequence[Phase]) -> tuple[Phase, ...]:
+    """Two plans for the same desk as one."""
+    return tuple(
+        phase
+        if other is None
+        else other
+        if phase is None
+        else tuple(
+            tuple(block.merged(more) for block, more in zip(mine, theirs, strict=True))
+            for mine, theirs in zip(phase, other, strict=True)
+        )
+        for phase, other in zip_longest(phases, others)
+    )
+
+
+def plan(desk: Desk, terms: Sequence[Term]) -> tuple[Phase, ...]:
+    """Cut terms to blocks."""
+    shape, split, x, y = desk.shape, desk.split, desk.x, desk.y
+    threads = len(desk.scratch)
     leading, trailing = prod(shape[:split]), prod(shape[split:])
     inside = [term for term in terms if term.lines[0] >= leading]
     across = [term for term in terms if term.lines[0] < leading]
-    scratch = [(np.empty(trailing), np.empty(trailing)) for _ in range(threads)]
     slabs = _dealt(
         [
             _slab(shape[split:], inside, slice(i * trailing, (i + 1) * trailing), leading, x, y, s)
-            for i, s in zip(range(leading), cycle(scratch), strict=False)
+            for i, s in zip(range(leading), cycle(desk.scratch), strict=False)
         ],
         threads,
     )

@@ -19,6 +19,7 @@ import numpy as np
 from standoff.game import Drift, Game, Mover
 from standoff.solve._blocks import (
     Block,
+    Desk,
     Floats,
     Free,
     Gated,
@@ -26,6 +27,7 @@ from standoff.solve._blocks import (
     Phase,
     Restricted,
     Term,
+    merged,
     plan,
     pool,
 )
@@ -76,14 +78,15 @@ class Flow:
     once; within a sweep of a large game it uses as many as there are cores.
     """
 
-    __slots__ = ("_game", "_in", "_out", "_phases", "diagonal", "size")
+    __slots__ = ("_desk", "_game", "_leaving", "_phases", "diagonal", "size")
 
-    def __init__(self, game: Game, diagonal: Floats, work: tuple[Floats, Floats]) -> None:
+    def __init__(self, game: Game, diagonal: Floats, desk: Desk, phases: tuple[Phase, ...]) -> None:
         self.size = game.space.size
         self.diagonal = diagonal
         self._game = game
-        self._in, self._out = work
-        self._phases: tuple[Phase, ...] = ()
+        self._leaving = -diagonal
+        self._desk = desk
+        self._phases = phases
 
     @classmethod
     def of(cls, game: Game, policies: Sequence[tuple[Mover, Policy, float]]) -> Flow:
@@ -102,17 +105,14 @@ class Flow:
         for mover, policy, share in policies:
             terms += _decisions(game, mover, policy)
             diagonal += share * full(mover.rate, game.space.shape)
-        flow = cls(game, diagonal, (np.empty(diagonal.size), np.empty(diagonal.size)))
-        flow._phases = plan(game.space.shape, terms, flow._in, flow._out)
-        return flow
+        desk = Desk(game.space.shape)
+        return cls(game, diagonal, desk, plan(desk, terms))
 
     def plus(self, mover: Mover, policy: Policy) -> Flow:
         """Add one actor to this flow; the two share the arrays they work in."""
-        shape = self._game.space.shape
-        flow = Flow(self._game, self.diagonal + full(mover.rate, shape), (self._in, self._out))
-        terms = _decisions(self._game, mover, policy)
-        flow._phases = self._phases + plan(shape, terms, self._in, self._out)
-        return flow
+        diagonal = self.diagonal + full(mover.rate, self._game.space.shape)
+        phases = plan(self._desk, _decisions(self._game, mover, policy))
+        return Flow(self._game, diagonal, self._desk, merged(self._phases, phases))
 
     def apply(self, values: Floats) -> Floats:
         """Q x: the rate of change of the expected value of a function of the state.
@@ -134,15 +134,15 @@ class Flow:
         return self._sweep(mass, forward=True)
 
     def _sweep(self, x: Floats, *, forward: bool) -> Floats:
-        np.copyto(self._in, x)
+        desk = self._desk
+        np.copyto(desk.x, x)
         for number, shares in enumerate(self._phases):
 
             def run(blocks: tuple[Block, ...], first: bool = number == 0) -> None:
                 for block in blocks:
                     if first:
-                        out = self._out[block.stretch]
-                        np.multiply(self.diagonal[block.stretch], self._in[block.stretch], out=out)
-                        np.negative(out, out=out)
+                        part = block.stretch
+                        np.multiply(self._leaving[part], desk.x[part], out=desk.y[part])
                     block.sweep(forward)
 
             if len(shares) == 1:
@@ -150,7 +150,7 @@ class Flow:
             else:
                 for _ in pool().map(run, shares):
                     pass
-        return self._out
+        return desk.y
 
 
 def tempo_gates(game: Game, mover: Mover) -> list[tuple[float, Floats]] | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import partial
 from hashlib import sha256
 from math import exp, factorial
 from typing import TypeVar
@@ -30,6 +31,8 @@ DEPTH = 4
 TAU = 1.5
 
 _LEAST_KEPT = 200
+_ACTS_BY = ("decides", "looks_ahead", "precision", "options", "interests", "red_lines")
+_SET_BY = ("conditions", "definitions", "never", "held", "scale")
 
 _T = TypeVar("_T")
 
@@ -78,19 +81,25 @@ class Hierarchy:
         self.sweeps = 0
         self._known: OrderedDict[Hashable, object] = OrderedDict()
         self._digests: dict[Hashable, str] = {}
-        self._views: dict[tuple[str, str], Crisis] = {}
+        self._views: dict[tuple[int, str], Crisis] = {}
+        self._numbered: dict[int, object] = {}
         self._states = 1
 
     def view(self, crisis: Crisis, actor: str) -> Crisis:
         """The crisis as an actor sees it."""
-        key = (crisis.digest, actor)
+        key = (self._number(crisis), actor)
         if key not in self._views:
             self._views[key] = crisis.as_seen_by(actor)
         return self._views[key]
 
+    def _number(self, thing: object) -> int:
+        """A number for this very object, which is kept so that the number stays its own."""
+        self._numbered.setdefault(id(thing), thing)
+        return id(thing)
+
     def game(self, crisis: Crisis) -> Game:
         """The crisis compiled."""
-        return self.remember(("game", crisis.digest), lambda: self._compile(crisis))
+        return self.remember(("game", self._essence(crisis)), lambda: self._compile(crisis))
 
     def chain(
         self, crisis: Crisis, depth: int | None = None, *, near: Crisis | None = None
@@ -144,22 +153,28 @@ class Hierarchy:
                 if other != actor
                 for below in range(1, level)
             ]
-            own = view.actors[actor].model_dump_json(exclude={"believes"})
+            own = self._texts(view.actors[actor], _ACTS_BY)
             text = "\n".join([actor, own, self._setting(view), *others])
             return sha256(text.encode()).hexdigest()
 
-        return self._digest(("key", view.digest, actor, level), compute)
+        return self._digest(("key", self._number(view), actor, level), compute)
 
     def _setting(self, crisis: Crisis) -> str:
         """What every actor's policy depends on: states, moves of conditions, what words mean."""
-        return self._digest(
-            ("setting", crisis.digest),
-            lambda: (
-                repr(crisis.variables)
-                + crisis.model_dump_json(
-                    include={"conditions", "definitions", "never", "held", "scale"}
-                )
-            ),
+        options = [self._texts(actor, ("options",)) for actor in crisis.actors.values()]
+        return "\n".join([*crisis.actors, *options, self._texts(crisis, _SET_BY)])
+
+    def _essence(self, crisis: Crisis) -> str:
+        """What the arrays of a crisis depend on."""
+        claims = [self._texts(actor, _ACTS_BY) for actor in crisis.actors.values()]
+        text = "\n".join([self._setting(crisis), *claims, repr(crisis.start)])
+        return sha256(text.encode()).hexdigest()
+
+    def _texts(self, model: object, names: tuple[str, ...]) -> str:
+        """Some fields written out. Views share what they do not change, so most are known."""
+        parts = [getattr(model, name) for name in names]
+        return "\n".join(
+            self._digest(("text", self._number(part)), partial(repr, part)) for part in parts
         )
 
     def _compile(self, crisis: Crisis) -> Game:
