@@ -18,6 +18,7 @@ import pytest
 
 import standoff
 from standoff.crisis import CODES, CrisisError, Fault, check_file, render
+from standoff.crisis.compose import compose
 
 FOLDER = Path(__file__).parent / "faults"
 STRAIT = (FOLDER / "statement-call.yaml").read_text("utf-8").replace("any(south.mines)", "EVENT")
@@ -38,6 +39,7 @@ def _noise(size: int) -> bytes:
 # What cannot lie in the repository as a file: what is no text, too large, or no file at all.
 MADE: dict[str, Callable[[Path, str], None]] = {
     "no-such-file": _write("crisis: Other", "other.yaml"),
+    "no-such-name": _write("crisis: Other", "other.yaml"),
     "misspelt-file": _write("crisis: Other", "misspelt-flie.yaml"),
     "folder-without-a-crisis": _write("a: 1", "notes.yaml"),
     "not-utf-8": _write("crisis: Der Süden".encode("latin-1")),
@@ -52,13 +54,12 @@ MADE: dict[str, Callable[[Path, str], None]] = {
     "statement-too-long": _write(STRAIT.replace("EVENT", " or ".join(["south.mines"] * 900))),
     "statement-with-many-nots": _write(STRAIT.replace("EVENT", "not " * 900 + "south.mines")),
     "long-chain-of-definitions": _write(
-        STRAIT.replace("EVENT", "south.mines").replace(
-            "definitions:\n", f"definitions:\n{DEFINITIONS}"
-        )
+        STRAIT.replace("EVENT", "south.mines").replace("definitions:\n", DEFINITIONS)
     ),
 }
 GIVEN = {
     "no-such-file": "no-such-file.yaml",
+    "no-such-name": "karabakh-1994",
     "misspelt-file": "misspelt-file.yaml",
     "folder-without-a-crisis": ".",
 }
@@ -129,6 +130,35 @@ def test_a_file_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(CrisisError, match=r"error\[SO003\]: this is not a regular file"):
         standoff.load(tmp_path / "pipe.yaml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("levels: [calm, storm]", "levels: 7", "SO032"),
+        ("levels: [calm, storm]", "levels: [calm, is]", "SO033"),
+        ("blockade: [none, partial, full]", "blockade: {kind: none}", "SO030"),
+        ("options:\n      mines", "controls:\n      mines", "SO030"),
+        ("  north:\n    decides", "  north: a country\n  east:\n    decides", "SO032"),
+        ("- {from: calm, to: storm,", "- {", "SO031"),
+        ("as_of: 2026-01-10", "when: early in the year", "SO030"),
+    ],
+)
+def test_what_only_follows_from_a_fault_is_not_a_fault(old: str, new: str, code: str) -> None:
+    text = STRAIT.replace("EVENT", "south.mines")
+    assert text.count(old) == 1
+    with pytest.raises(CrisisError) as caught:
+        standoff.loads(text.replace(old, new))
+    assert {fault.code for fault in caught.value.faults} == {code}
+    assert len(caught.value.faults) == (2 if code == "SO031" else 1)
+
+
+@pytest.mark.parametrize("section", ["actors", "conditions", "definitions", "sources", "questions"])
+def test_a_section_that_cannot_be_read_is_one_fault(section: str) -> None:
+    data = compose(STRAIT.replace("EVENT", "confrontation and weather == storm"), "x")[0].data
+    with pytest.raises(CrisisError) as caught:
+        standoff.loads(json.dumps({**data, section: "to be written"}))
+    assert [fault.message for fault in caught.value.faults] == ["expected a mapping, got text"]
 
 
 def test_twenty_faults_are_shown_and_the_rest_counted(tmp_path: Path) -> None:

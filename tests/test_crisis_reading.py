@@ -136,6 +136,13 @@ def test_what_is_written_reads_like_the_example(strait: Crisis) -> None:
     assert "\n\nactors:\n  north:\n    name: Northland\n" in text
 
 
+def test_names_that_no_statement_uses_may_have_hyphens() -> None:
+    text = STRAIT.replace("january", "january-2026")
+    assert standoff.loads(text).in_situation("january-2026").situation == "january-2026"
+    with pytest.raises(CrisisError, match="`weather-front` cannot be a name"):
+        standoff.loads(STRAIT.replace("weather:\n", "weather-front:\n"))
+
+
 # Places -----------------------------------------------------------------------------------------
 
 

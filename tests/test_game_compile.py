@@ -33,6 +33,7 @@ def test_a_game_is_the_oracles_in_every_state(block: int) -> None:
         flat = [int(np.ravel_multi_index(index, game.space.shape)) for index in indices]
         theirs = [world.index[in_oracles_order(game.space, index)] for index in indices]
         here, there = np.ix_(flat, flat), np.ix_(theirs, theirs)
+        outside = np.ix_(flat, np.setdiff1d(np.arange(game.space.size), flat))
         start = in_oracles_order(game.space, game.start)
         assert start == oracle.start_state(raw, **variant)
         for mover in game.movers:
@@ -42,14 +43,14 @@ def test_a_game_is_the_oracles_in_every_state(block: int) -> None:
             np.testing.assert_allclose(
                 rate[flat], oracle.decision_rates(plain, world, mover.name)[theirs], rtol=1e-14
             )
-            moves = dense_moves(game, mover.name)[here]
-            np.testing.assert_array_equal(moves, world.moves[mover.name][there])
+            moves = dense_moves(game, mover.name)
+            np.testing.assert_array_equal(moves[here], world.moves[mover.name][there])
+            assert not moves[outside].any()
         rates = dense_drifts(game)
         np.testing.assert_allclose(
             rates[here], oracle.condition_generator(plain, world)[there], atol=1e-13
         )
-        outside = np.setdiff1d(np.arange(game.space.size), flat)
-        assert not rates[np.ix_(flat, outside)].any()
+        assert not rates[outside].any()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,11 +32,27 @@ pytestmark = pytest.mark.skipif(
     not CHROMIUM, reason="no Chromium here: the report was not opened in a browser"
 )
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage --hide-scrollbars "
-    "--remote-debugging-pipe"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--remote-debugging-pipe",
+]
+
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+os.dup2(ends[0], 3)
+os.dup2(ends[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""The browser reads commands from file descriptor 3 and answers on 4."""
 
 
 class Browser:
@@ -45,18 +62,28 @@ class Browser:
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", CHROMIUM, *FLAGS,
-             f"--user-data-dir={folder}", "about:blank"],
+            [
+                *(sys.executable, "-c", LAUNCH, str(to_browser), str(from_browser)),
+                *(CHROMIUM, *FLAGS, f"--user-data-dir={folder}", "about:blank"),
+            ],
             pass_fds=(to_browser, from_browser),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         os.close(to_browser)
         os.close(from_browser)
         self._buffer = b""
         self._number = 0
         self._session = ""
         self.events: list[dict[str, Any]] = []
+        try:
+            self._attach()
+        except BaseException:
+            self.close()
+            raise
+
+    def _attach(self) -> None:
+        """Find the tab, and listen to what happens in it."""
         pages = self.ask("Target.getTargets")["targetInfos"]
         target = next(page["targetId"] for page in pages if page["type"] == "page")
         attached = self.ask("Target.attachToTarget", targetId=target, flatten=True)
@@ -65,10 +92,10 @@ class Browser:
             self.ask(f"{domain}.enable")
 
     def close(self) -> None:
-        os.close(self._write)
-        os.close(self._read)
         self._process.terminate()
         self._process.wait(SECONDS)
+        os.close(self._write)
+        os.close(self._read)
 
     def ask(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Send one command and wait for its answer, keeping the events that come before it."""

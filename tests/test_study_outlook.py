@@ -26,6 +26,7 @@ def test_outlooks_agree_with_the_oracle_in_every_view(number: int, depth: int) -
     days = 17.0
     found = find_outlooks(crisis, days=days, depth=depth)
     assert (found.days, found.situation, found.lineage) == (days, situation, crisis.lineage)
+    assert found.start == crisis.start
     names = list(oracle.variables(raw))
     for observer in (None, *raw["actors"]):
         view = {} if observer is None else {"seen_by": observer}

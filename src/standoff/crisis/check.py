@@ -36,6 +36,8 @@ class _Check:
     def run(self) -> list[Problem]:
         crisis = self.crisis
         self.clashes()
+        if not crisis.actors:
+            return self.problems
         for name in crisis.definitions:
             if crisis.vocabulary.definition(name) is None:
                 for fault in crisis.vocabulary.broken[name]:
@@ -85,6 +87,7 @@ class _Check:
                 label="nobody to decide anything",
                 help="each actor has a name, and below it `decides`, `looks_ahead` and `options`",
             )
+            return
         meanings: dict[str, str] = {}
         sections: tuple[tuple[str, str, Iterable[str]], ...] = (
             ("actors", "an actor", crisis.actors),
@@ -242,7 +245,7 @@ class _Check:
         near = nearest(key, (each.removeprefix(prefix) for each in known_paths(self.crisis, full)))
         self.add(
             code,
-            f"no path `{key}` leads to something a patch can set",
+            f"the path `{key}` leads to nothing that a patch can set",
             place,
             on_key=True,
             label="" if near else "such as `actor.interests.name.weight` or `condition.from.to`",
@@ -268,7 +271,7 @@ class _Check:
             path,
             label=f"levels: {some}" if (some := listed(known)) else "",
             help=f"did you mean `{near}`?" if near else "",
-            given=level,
+            given=f"{name} {level}",
             declared=self.declared(name) if near else None,
         )
 
@@ -362,5 +365,5 @@ class _Check:
                 f"the state at the start of {whose} can never be",
                 path,
                 label=f"`never` rules out: {rule}",
-                help="what is not named is at its first level; change one of the two",
+                help="change the state or that statement; what is not named is at its first level",
             )

@@ -221,7 +221,8 @@ CODES: dict[str, Code] = _table(
         "Actors, options, levels and claims are named by words that statements and paths can "
         "contain: letters, digits and underscores, not beginning with a digit, and not a word "
         "that statements use (`and`, `or`, `not`, `in`, `is`, `true`, `false` ...). What people "
-        "should read goes into `name`.",
+        "should read goes into `name`. Names that no statement uses (of sources, situations, "
+        "questions, explanations and expectations) may also have hyphens.",
     ),
     (
         "SO034",

@@ -84,7 +84,8 @@ def _nothing(path: Path, given: str) -> Missing:
     near = nearest(given, [*around, *shipped])
     looks_like_a_path = os.sep in given or path.suffix
     also = "" if looks_like_a_path else ", and no shipped crisis of that name"
-    known = f"shipped crises: {listed(shipped)}" if listed(shipped) else ""
+    some = "" if looks_like_a_path else listed(shipped)
+    known = f"shipped crises: {some}" if some else ""
     return Missing(
         Fault(
             "SO001",

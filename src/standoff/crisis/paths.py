@@ -65,7 +65,7 @@ def find(crisis: Crisis, path: str) -> Target | BadPath:
         for position, change in enumerate(crisis.conditions[parts[0]].changes):
             if [change.from_, change.to] == parts[1:]:
                 return Target(parts[0], "changes", position=position)
-    return BadPath("SO021", f"no path `{path}` leads to something a patch can set", ())
+    return BadPath("SO021", f"the path `{path}` leads to nothing that a patch can set", ())
 
 
 def _belief(crisis: Crisis, holder: str, rest: str) -> Target | BadPath:

@@ -191,6 +191,7 @@ class _Resolver:
             label=f"levels: {', '.join(levels)}",
             advice=f"did you mean `{near}`?" if near else "",
             declared=self._place(variable) if near else None,
+            given=f"{variable} {shown}",
         )
         return 0
 
@@ -244,7 +245,10 @@ class _Resolver:
         near = holders[0] if holders else nearest(given, known)
         message = f"no condition or definition is called `{given}`"
         if self.actor:
-            message = f"`{self.actor}` has no option `{given}`, and {message}"
+            message = (
+                f"`{self.actor}` has no option `{given}`, "
+                "and no condition or definition has that name"
+            )
         return self._fault(
             node,
             "SO017",
@@ -252,6 +256,7 @@ class _Resolver:
             label=f"known: {some}" if (some := listed(known)) else "",
             advice=f"did you mean `{near}`?" if near else "",
             declared=self._place(near) if near else None,
+            given=f"{self.actor or ''} {given}",
         )
 
     def _unknown_dotted(self, node: ast.Attribute) -> Statement:

@@ -91,6 +91,8 @@ class Shaped:
 
     def consequence(self, problem: Problem) -> bool:
         """Return whether a problem only follows from what was taken away."""
+        if self.problems and problem.path == ("actors",):
+            return True
         words = re.split(r"\W+", problem.given)
         return problem.code in self.quiet or not self.gone.isdisjoint(words)
 
@@ -161,22 +163,25 @@ class _Repair:
         earlier = set(self.seen)
         errors = [_Error.of(each) for each in err.errors(include_url=False)]
         self.unknown_keys([each for each in errors if each.kind == "extra_forbidden"], errors)
-        for each in sorted(
-            (each for each in errors if each.kind != "extra_forbidden"), key=_Error.sort_key
-        ):
+        # First say what is wrong, then put it right: taking items out of a list moves the others.
+        drops: set[Path] = set()
+        for each in errors:
+            if each.kind == "extra_forbidden":
+                continue
             path = self.actual(each.path)
-            target = (*path, each.path[-1]) if each.kind == "missing" else path
-            if not any(_related(target, other) for other in earlier):
+            missing = each.path[-1:] if each.kind == "missing" else ()
+            place = self.written((*path, *missing))
+            if not any(_related(place, other) for other in earlier):
                 self.problems.append(self.problem(each, path))
-            self.seen |= {target, each.base}
+            self.seen |= {place, self.written(self.actual(each.base))}
+            if missing and self.stands_in(path, str(missing[0])):
+                continue
             if each.cause and each.cause.code == "SO030" and "situations" not in self.data:
                 self.rename((), "situation", "situations")
-            elif each.kind == "missing":
-                self.stand_in(path, str(each.path[-1]))
-            elif each.on_key and each.path and each.path[-1] == "[key]":
-                self.drop(self.actual(each.path[:-1]))
-            else:
-                self.drop(path)
+                continue
+            drops.add(self.actual(each.path[:-1]) if each.path[-1:] == ("[key]",) else path)
+        for path in sorted(drops, key=_last_first, reverse=True):
+            self.drop(path)
 
     # Unknown keys -------------------------------------------------------------------------------
 
@@ -195,8 +200,10 @@ class _Repair:
             wanted = [name for name in known if name not in here]
             near = nearest(key, wanted) or nearest(key, known)
             siblings = [other for other in extras if other.path[:-1] == each.path[:-1]]
-            if near is None and len(missing) == 1 and len(siblings) == 1:
+            guessed = near is None and len(missing) == 1 and len(siblings) == 1
+            if guessed:
                 near = str(missing[0].path[-1])
+                self.seen.add(self.written((*holder, key)))  # so its value is not judged
             self.problems.append(
                 Problem(
                     "SO030",
@@ -207,6 +214,8 @@ class _Repair:
                     help=f"did you mean `{near}`?" if near else _MERGE if key == "<<" else "",
                 )
             )
+            if near is None and {"levels", "options"} & set(wanted):
+                self.gone.add(str(holder[-1]) if holder else "")
             if near in wanted:
                 self.rename(holder, key, near)
                 for other in missing:
@@ -282,6 +291,8 @@ class _Repair:
             self.gone |= set(_names_in({path[-1]: holder[path[-1]]}))
             if path[0] == "actors" and path[2:] == ("options",):
                 self.gone.add(str(path[1]))
+            if path[-1] == "levels":
+                self.gone.add(str(path[-2]))
             if len(path) == 1:
                 self.quiet.update(_SECTION_CODES.get(str(path[0]), ()))
             del holder[path[-1]]
@@ -304,12 +315,13 @@ class _Repair:
         mapping.update(entries)
         self.renamed[(*holder, name)] = key
 
-    def stand_in(self, holder: Path, key: str) -> None:
+    def stands_in(self, holder: Path, key: str) -> bool:
+        """Put something harmless in the place of a missing entry, if there is such a thing."""
         mapping = self.at(holder)
-        if key in _STAND_INS and isinstance(mapping, dict):
+        known = key in _STAND_INS and isinstance(mapping, dict)
+        if known:
             mapping[key] = copy.deepcopy(_STAND_INS[key])
-        else:
-            self.drop(holder)
+        return known
 
     def written(self, path: Path) -> Path:
         """Return the path in the file that a path in the repaired data came from."""
@@ -345,10 +357,10 @@ class _Error:
             self.cause and self.cause.on_key
         )
 
-    def sort_key(self) -> tuple[int, tuple[tuple[int, Any], ...]]:
-        """Order so that taking away an item of a list does not move those still to come."""
-        numbered = tuple((0, -step) if isinstance(step, int) else (1, step) for step in self.path)
-        return (-len(self.path), numbered)
+
+def _last_first(path: Path) -> tuple[tuple[int, str], ...]:
+    """Order paths so that, reversed, later items of a list come before earlier ones."""
+    return tuple((step, "") if isinstance(step, int) else (-1, step) for step in path)
 
 
 def _related(one: Path, other: Path) -> bool:
@@ -358,15 +370,14 @@ def _related(one: Path, other: Path) -> bool:
 
 
 def _names_in(value: Any) -> Iterator[str]:
+    """Yield what data declares: keys, and levels in lists; not what its prose mentions."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield str(key)
             yield from _names_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _names_in(inner)
-    elif isinstance(value, str):
-        yield from re.findall(r"\w+", value)
+            yield from [inner] if isinstance(inner, str) else _names_in(inner)
 
 
 def _given(value: Any) -> str:

@@ -19,7 +19,8 @@ def how_to_read(result: Analysis) -> Markup:
         element(
             "p",
             "Likelihood words are those of Intelligence Community Directive 203, and the number "
-            "always stands beside the word. Below 1% and above 99% only the bound is given.",
+            "always stands beside the word. Below 1% and above 99% only the bound is given; 0% and "
+            "100% stand only where nothing else is possible.",
         ),
         _words(),
         element("h3", "Where the numbers come from"),

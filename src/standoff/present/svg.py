@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from standoff.present.charts import Chart
 
 VEGA_LITE = "5.20"
-"""The version that draws, so that a newer package does not change reports."""
+"""The version that draws where it can be had, so that a newer package does not change reports."""
 
 _TAG = re.compile(r"<[^>]*>")
 _IDLE = re.compile(
@@ -38,8 +38,9 @@ def drawing(chart: Chart, identifier: str, description: str) -> Markup:
     """
     import vl_convert
 
+    version = VEGA_LITE if VEGA_LITE in vl_convert.get_vegalite_versions() else None
     drawn: str = vl_convert.vegalite_to_svg(
-        chart, vl_version=VEGA_LITE, show_warnings=False, allowed_base_urls=[]
+        chart, vl_version=version, show_warnings=False, allowed_base_urls=[]
     )
     head, _, body = drawn.partition(">")
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head)

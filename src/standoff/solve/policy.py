@@ -34,7 +34,7 @@ from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, Policy, full, tempo_gates
 from standoff.solve._krylov import solve_linear
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-8
 """Largest residual of the value equation, relative to the spread of the payoffs."""
 
 _MOST_STEPS = 60

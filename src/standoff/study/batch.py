@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from threading import current_thread, main_thread
 from typing import TypeAlias
 
 from standoff.crisis import Crisis
+from standoff.solve.policy import Response
 from standoff.study.forecast import Forecast, Settings, answer, situated
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
@@ -69,8 +70,8 @@ def answer_all(
     progress
         Called after each different crisis.
     """
-    groups: dict[tuple[str, int], list[int]] = {}
-    crises: dict[tuple[str, int], tuple[Crisis, Crisis | None]] = {}
+    groups: dict[_Key, list[int]] = {}
+    crises: dict[_Key, tuple[Crisis, Crisis | None]] = {}
     lineages = []  # equal crises may have come about in different ways
     for number, request in enumerate(requests):
         changed = situated(crisis, request.question, request.variation)
@@ -80,13 +81,13 @@ def answer_all(
         crises[key] = changed, _near(crisis, changed)
     found: dict[int, Forecast] = {}
 
-    def settle(key: tuple[str, int], answers: Sequence[Forecast]) -> None:
+    def settle(key: _Key, answers: Sequence[Forecast]) -> None:
         for number, given in zip(groups[key], answers, strict=True):
             found[number] = replace(given, lineage=lineages[number])
         asked = ", ".join(dict.fromkeys(requests[number].question for number in groups[key]))
         progress(asked, len(found) / len(requests))
 
-    def task(key: tuple[str, int]) -> _Task:
+    def task(key: _Key) -> _Task:
         return *crises[key], [requests[number].question for number in groups[key]], key[1]
 
     workers = min(workers, len(groups) // _WORTH_A_PROCESS)
@@ -95,12 +96,17 @@ def answer_all(
             settle(key, _solve(*task(key), settings, hierarchy))
         return [found[number] for number in range(len(requests))]
     options = (settings, hierarchy.tau, hierarchy.tolerance, hierarchy.memory // workers)
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, options) as pool:
+    shared = (*options, hierarchy.responses())
+    with ProcessPoolExecutor(workers, get_context("spawn"), _start, shared) as pool:
         try:
             with _interrupts_ignored():  # and so by the processes started meanwhile
-                tasks = {pool.submit(_work, *task(key)): key for key in groups}
+                tasks = {
+                    pool.submit(_work, [task(key) for key in keys]): keys
+                    for keys in _units(crises, hierarchy)
+                }
             for done in as_completed(tasks):
-                settle(tasks[done], done.result())
+                for key, answers in zip(tasks[done], done.result(), strict=True):
+                    settle(key, answers)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in active_children():
@@ -109,7 +115,20 @@ def answer_all(
     return [found[number] for number in range(len(requests))]
 
 
+_Key: TypeAlias = tuple[str, int]
 _Task: TypeAlias = tuple[Crisis, Crisis | None, list[str], int]
+
+
+def _units(
+    crises: Mapping[_Key, tuple[Crisis, Crisis | None]], hierarchy: Hierarchy
+) -> list[list[_Key]]:
+    """What goes to a process together: crises that start from one that is not solved yet."""
+    units: dict[Hashable, list[_Key]] = {}
+    for key, (crisis, near) in crises.items():
+        base = crisis if near is None else near
+        alone = hierarchy.has_solved(base, key[1])
+        units.setdefault(key if alone else base.digest, []).append(key)
+    return sorted(units.values(), key=len, reverse=True)
 
 
 def _near(crisis: Crisis, changed: Crisis) -> Crisis | None:
@@ -147,10 +166,13 @@ def _interrupts_ignored() -> Iterator[None]:
 _shared: list[tuple[Settings, Hierarchy]] = []
 
 
-def _start(settings: Settings, tau: float, tolerance: float, memory: int) -> None:
+def _start(
+    settings: Settings, tau: float, tolerance: float, memory: int, known: dict[Hashable, Response]
+) -> None:
     hierarchy = Hierarchy(depth=settings.depth, tau=tau, tolerance=tolerance, memory=memory)
+    hierarchy.learn(known)
     _shared.append((settings, hierarchy))
 
 
-def _work(crisis: Crisis, near: Crisis | None, questions: list[str], depth: int) -> list[Forecast]:
-    return _solve(crisis, near, questions, depth, *_shared[-1])
+def _work(tasks: list[_Task]) -> list[list[Forecast]]:
+    return [_solve(*task, *_shared[-1]) for task in tasks]

@@ -14,7 +14,7 @@ References
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from hashlib import sha256
 from math import exp, factorial
@@ -87,6 +87,8 @@ class Hierarchy:
 
     def view(self, crisis: Crisis, actor: str) -> Crisis:
         """The crisis as an actor sees it."""
+        if not any(claims.believes for claims in crisis.actors.values()):
+            return crisis  # common knowledge already: everybody sees the same
         key = (self._number(crisis), actor)
         if key not in self._views:
             self._views[key] = crisis.as_seen_by(actor)
@@ -226,6 +228,18 @@ class Hierarchy:
         while len(self._known) > max(_LEAST_KEPT, self.memory // (64 * self._states)):
             self._known.popitem(last=False)
         return value
+
+    def has_solved(self, crisis: Crisis, depth: int) -> bool:
+        """Whether what happens in a crisis is known already."""
+        return ("chain", crisis.digest, depth) in self._known
+
+    def responses(self) -> dict[Hashable, Response]:
+        """What is known of how actors decide: it is the same in any other process."""
+        return {key: known for key, known in self._known.items() if isinstance(known, Response)}
+
+    def learn(self, responses: Mapping[Hashable, Response]) -> None:
+        """Take over what another hierarchy with the same settings has solved."""
+        self._known.update(responses)
 
     def _digest(self, key: Hashable, compute: Callable[[], str]) -> str:
         if key not in self._digests:
