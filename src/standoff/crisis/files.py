@@ -69,7 +69,8 @@ def _in_folder(folder: Path, given: str) -> Path:
     if (folder / FILE_NAME).is_file():
         return folder / FILE_NAME
     others = sorted(each.name for each in folder.iterdir() if each.suffix in (".yaml", ".yml"))
-    advice = f"in the folder: {listed(others)}; name the file itself" if others else ""
+    named = f"in the folder: {listed(others)}; " if listed(others) else ""
+    advice = f"{named}name the file itself" if others else ""
     raise Missing(
         Fault("SO002", "error", f"the folder has no `{FILE_NAME}`", file=given, help=advice)
     )

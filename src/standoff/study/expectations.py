@@ -135,8 +135,8 @@ def _verdict(
             than=second,
             by=None if by is None else str(by),
         )
-    low = None if expected.at_least is None else expected.at_least.central
-    high = None if expected.at_most is None else expected.at_most.central
+    low = None if expected.at_least is None else expected.at_least.low
+    high = None if expected.at_most is None else expected.at_most.high
     return Verdict(
         name,
         expected.claim,
