@@ -4,16 +4,21 @@ import doctest
 import re
 from pathlib import Path
 
-import pytest
-
 import standoff
+from standoff.present.wording import likely
 
 ROOT = Path(__file__).parents[1]
 CRISIS = ROOT / "src/standoff/library/karabakh-2020/crisis.yaml"
 
 
 def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    """Return the fenced blocks of the README in a language; without one, plain text."""
+    parts = re.split(r"^```(\w*)$", (ROOT / "README.md").read_text(), flags=re.MULTILINE)
+    fenced = zip(parts[1::4], parts[2::4], strict=True)
+    return [text.lstrip("\n") for name, text in fenced if name == language]
+
+
+SCREEN = next(block for block in blocks("") if "days:" in block)
 
 
 def test_the_python_in_the_readme_runs() -> None:
