@@ -83,6 +83,10 @@ def test_a_margin_is_a_factor_or_points(by: str, *, holds: bool) -> None:
         ({"at_least": "55%", "at_most": "80%"}, True),
         ({"at_least": 0.64, "at_most": 0.7}, False),
         ({"at_least": 0.1, "at_most": 0.2}, False),
+        ({"at_least": "likely"}, True),  # 55 to 80%
+        ({"at_most": "likely"}, True),
+        ({"at_most": "unlikely"}, False),  # 20 to 45%
+        ({"at_least": "60..70%", "at_most": "50..60%"}, False),
     ],
 )
 def test_a_bound_is_kept_or_not(bounds: Raw, *, holds: bool) -> None:

@@ -59,8 +59,6 @@ def solve_linear(
         alpha = rho / along
         residual -= np.multiply(moved, alpha, out=work)
         solution += np.multiply(direction, alpha, out=work)
-        if _largest(residual, work) <= target:
-            break
         image = apply(residual)
         size = _dot(image, image)
         if size < _BREAKDOWN:

@@ -160,7 +160,7 @@ def _newton_step(
     discount: float, flow: Flow, residual: Floats, accuracy: float
 ) -> tuple[Floats, int]:
     """Solve ``(r - Q) step = residual``, Q the flow of everybody, its diagonal divided out."""
-    scale = discount + flow.diagonal
+    scale = 1.0 / (discount + flow.diagonal)
     work = np.empty_like(residual)
     image = np.empty_like(residual)
     sweeps = 0
@@ -168,12 +168,12 @@ def _newton_step(
     def remaining(x: Floats) -> Floats:
         nonlocal sweeps
         sweeps += 1
-        np.divide(x, scale, out=work)
+        np.multiply(x, scale, out=work)
         np.multiply(work, discount, out=image)
         return np.subtract(image, flow.apply(work), out=image)
 
     step = solve_linear(remaining, residual, accuracy, _MOST_KRYLOV_STEPS)
-    step /= scale
+    step *= scale
     return step, sweeps
 
 

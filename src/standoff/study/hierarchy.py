@@ -83,6 +83,7 @@ class Hierarchy:
         self._digests: dict[Hashable, str] = {}
         self._views: dict[tuple[int, str], Crisis] = {}
         self._numbered: dict[int, object] = {}
+        self._asked: dict[Hashable, Response] = {}
         self._states = 1
 
     def view(self, crisis: Crisis, actor: str) -> Crisis:
@@ -133,6 +134,12 @@ class Hierarchy:
         self, crisis: Crisis, actor: str, level: int, *, near: Crisis | None = None
     ) -> Response:
         """Values and policy of an actor that thinks ``level`` (1 or more) deep, in its view."""
+        asked = (self._number(crisis), actor, level, None if near is None else self._number(near))
+        if asked not in self._asked:
+            self._asked[asked] = self._find(crisis, actor, level, near)
+        return self._asked[asked]
+
+    def _find(self, crisis: Crisis, actor: str, level: int, near: Crisis | None) -> Response:
         view = self.view(crisis, actor)
         key = self._key(view, actor, level)
         if near is None:
@@ -227,6 +234,7 @@ class Hierarchy:
         self._known[key] = value
         while len(self._known) > max(_LEAST_KEPT, self.memory // (64 * self._states)):
             self._known.popitem(last=False)
+            self._asked.clear()
         return value
 
     def has_solved(self, crisis: Crisis, depth: int) -> bool:
