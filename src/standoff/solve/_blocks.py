@@ -30,7 +30,11 @@ _BLOCK = 2**17
 """States in a block: smaller ones cost more in calls than they save in memory traffic."""
 
 _SHORT = 32
+_SHORT_IN_LARGE = 4
 """Axes with shorter contiguous runs than this are swept on a transposed copy."""
+
+_CHEAP_TO_TURN = 2**14
+"""In larger blocks a transposed copy costs more, and is made for shorter runs only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +271,8 @@ def _slab(
 ) -> Block:
     """Terms whose lines lie inside a contiguous stretch of the flat arrays."""
     size = prod(shape)
-    first = next((i for i in range(1, len(shape)) if prod(shape[i + 1 :]) < _SHORT), len(shape))
+    short = _SHORT if size <= _CHEAP_TO_TURN else _SHORT_IN_LARGE
+    first = next((i for i in range(1, len(shape)) if prod(shape[i + 1 :]) < short), len(shape))
     inmost = prod(shape[first:])
     rest = size // inmost
     number = stretch.start // size
