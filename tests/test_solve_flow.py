@@ -62,6 +62,7 @@ def cut(threads_from: int, block: int, short: int, workers: int = 2) -> Iterator
         patch.setattr(_blocks, "THREADED_FROM", threads_from)
         patch.setattr(_blocks, "_BLOCK", block)
         patch.setattr(_blocks, "_SHORT", short)
+        patch.setattr(_blocks, "_SHORT_IN_LARGE", short)
         patch.setattr(_blocks, "workers", lambda: workers)
         _blocks.pool.cache_clear()
         yield

@@ -43,7 +43,7 @@ class Term:
 
     kind: type[Part]
     lines: tuple[int, int, int]
-    arrays: tuple[Floats | float, ...]
+    arrays: tuple[Floats, ...]
     levels: tuple[int, int] = (0, 0)
 
 
@@ -56,7 +56,7 @@ class Part:
         self,
         x: Floats,
         y: Floats,
-        arrays: tuple[Floats | float, ...],
+        arrays: tuple[Floats, ...],
         levels: tuple[int, int],
         keep: bool,
     ) -> None:
@@ -124,7 +124,7 @@ class Jump(Part):
         self,
         x: Floats,
         y: Floats,
-        arrays: tuple[Floats | float, ...],
+        arrays: tuple[Floats, ...],
         levels: tuple[int, int],
         keep: bool,
     ) -> None:
@@ -138,6 +138,18 @@ class Jump(Part):
 
     def forward(self) -> None:
         self.y_target += np.multiply(self.arrays[0], self.x_source, out=self.total)
+
+
+class Swap(Part):
+    """A condition of two levels that changes both ways: one product instead of two."""
+
+    __slots__ = ()
+
+    def backward(self) -> None:
+        self.y += np.multiply(self.arrays[0], self.x[:, ::-1], out=self.work)
+
+    def forward(self) -> None:
+        self.y += np.multiply(self.arrays[0], self.x, out=self.work)[:, ::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +330,7 @@ def _in_columns(term: Term, stretch: slice, trailing: int, x: Floats, y: Floats)
 
 
 def _bind(term: Term, work: tuple[Floats, Floats], cut: _Cut, keep: bool) -> Part:
-    arrays = tuple(a if isinstance(a, float) else cut(a) for a in term.arrays)
+    arrays = tuple(cut(array) for array in term.arrays)
     return term.kind(*work, arrays, term.levels, keep)
 
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import groupby
 
 import numpy as np
 
-from standoff.game import Drift, Game, Mover
+from standoff.game import Game, Mover
 from standoff.solve._blocks import (
     Block,
     Desk,
@@ -26,6 +27,7 @@ from standoff.solve._blocks import (
     Jump,
     Phase,
     Restricted,
+    Swap,
     Term,
     merged,
     plan,
@@ -101,7 +103,7 @@ class Flow:
             (the others stay). The policy's probabilities add up to that share.
         """
         diagonal: Floats = np.zeros(game.space.size)
-        terms = [_change(game, change, diagonal) for change in game.drifts]
+        terms = _changes(game, diagonal)
         for mover, policy, share in policies:
             terms += _decisions(game, mover, policy)
             diagonal += share * full(mover.rate, game.space.shape)
@@ -189,14 +191,22 @@ def _decisions(game: Game, mover: Mover, policy: Policy) -> list[Term]:
     ]
 
 
-def _change(game: Game, change: Drift, diagonal: Floats) -> Term:
-    space = game.space
-    lines = space.lines(change.axis)
-    rate: Floats | float
-    if change.rate.size == 1:
-        rate = float(change.rate.item())
-    else:
-        shape = tuple(1 if i == change.axis else n for i, n in enumerate(space.shape))
-        rate = full(change.rate, shape).reshape(lines[0], lines[2])
-    diagonal.reshape(lines)[:, change.source] += rate
-    return Term(Jump, lines, (rate,), (change.source, change.target))
+def _changes(game: Game, diagonal: Floats) -> list[Term]:
+    """What conditions do, added to the diagonal as well."""
+    terms: list[Term] = []
+    for axis, group in groupby(game.drifts, key=lambda change: change.axis):
+        lines = outer, along, inner = game.space.lines(axis)
+        levels = tuple(1 if i == axis else n for i, n in enumerate(game.space.shape))
+        changes = list(group)
+        rates = [full(change.rate, levels).reshape(outer, inner) for change in changes]
+        for change, rate in zip(changes, rates, strict=True):
+            diagonal.reshape(lines)[:, change.source] += rate
+        if along == 2 and len(changes) == 2:
+            both = rates if changes[0].source == 0 else rates[::-1]
+            terms.append(Term(Swap, lines, (np.stack(both, axis=1),)))
+        else:
+            terms += [
+                Term(Jump, lines, (rate,), (change.source, change.target))
+                for change, rate in zip(changes, rates, strict=True)
+            ]
+    return terms

@@ -41,6 +41,7 @@ _MOST_STEPS = 60
 _PLAIN_SWEEPS = 100
 _PATIENCE = 4  # the values improve with every step, but their residual may first grow
 _MOST_KRYLOV_STEPS = 500
+_UNDERFLOWS = 1e-250
 
 
 class Status(Enum):
@@ -204,6 +205,7 @@ class _Choice:
         self.shut = None if feasible.all() else ~feasible
         if self.allowed is not None:
             self.moves = self.allowed.sum(axis=2)
+            self.open = self.allowed.astype(float) if mover.rate.shape[mover.axis] == 1 else None
         else:
             self.moves = np.maximum(feasible.sum(axis=1, keepdims=True), 1)
             gates = tempo_gates(game, mover)
@@ -248,6 +250,17 @@ class _Choice:
 
     def _restricted(self, values: Floats) -> tuple[Policy, Floats]:
         assert self.allowed is not None
+        if self.open is not None:
+            exponent = self.sharpness * values
+            top = exponent.max(axis=1, keepdims=True)
+            weights = np.exp(np.subtract(exponent, top, out=exponent), out=exponent)
+            total = np.einsum("osti,oti->osi", self.open, weights)
+            if total.min() > _UNDERFLOWS:
+                mean = (np.log(total / self.moves) + top) / self.sharpness
+                matrix = self.open * weights[:, None]
+                matrix /= total[:, :, None]
+                return Policy((matrix,)), mean.reshape(-1)
+        # What may be reached differs so much from what may not that each row needs its own scale.
         exponent = self.sharpness[:, :, None, :] * values[:, None, :, :]
         exponent[~self.allowed] = -np.inf
         top = exponent.max(axis=2)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from standoff.crisis import Crisis
 from standoff.study import effects, expectations
-from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.batch import Progress, Request, answer_all, forecasts_of, quiet
 from standoff.study.effects import Effect
 from standoff.study.expectations import Verdict
 from standoff.study.forecast import Forecast, Settings
@@ -112,7 +112,7 @@ def analyse(
         situation=situation,
         states=space.size,
         feasible=int(space.feasible.sum()),
-        forecasts={name: next(answers) for name in crisis.questions},
+        forecasts=forecasts_of(crisis.questions, answers),
         outlooks=outlooks,
         effects=tuple(effects.effects_of(crisis, here, islice(answers, len(without)))),
         verdicts=expectations.verdicts_of(crisis, crisis.expects, answers),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from standoff.crisis import Crisis
 from standoff.solve.policy import Response
-from standoff.study.forecast import Forecast, Settings, answer, situated
+from standoff.study.forecast import Forecast, Settings, answer, central_chance, situated
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
 
@@ -33,11 +33,21 @@ class Request:
         What to ask, and of what.
     depth
         How deep actors think, if not as in the settings.
+    brief
+        Whether the central probability is all that is wanted.
     """
 
     question: str
     variation: Variation = AS_IT_IS
     depth: int | None = None
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The answer to a brief request: the central probability."""
+
+    central: float
 
 
 def quiet(_what: str, _share: float) -> None:
@@ -52,8 +62,8 @@ def answer_all(
     *,
     workers: int = 1,
     progress: Progress = quiet,
-) -> list[Forecast]:
-    """Answer requests, in their order.
+) -> list[Forecast | Chance]:
+    """Answer requests, in their order: a forecast, or for a brief one its central probability.
 
     Parameters
     ----------
@@ -79,16 +89,18 @@ def answer_all(
         key = (changed.digest, settings.depth if request.depth is None else request.depth)
         groups.setdefault(key, []).append(number)
         crises[key] = changed, _near(crisis, changed)
-    found: dict[int, Forecast] = {}
+    found: dict[int, Forecast | Chance] = {}
 
-    def settle(key: _Key, answers: Sequence[Forecast]) -> None:
+    def settle(key: _Key, answers: Sequence[Forecast | Chance]) -> None:
         for number, given in zip(groups[key], answers, strict=True):
-            found[number] = replace(given, lineage=lineages[number])
+            if isinstance(given, Forecast):
+                given = replace(given, lineage=lineages[number])
+            found[number] = given
         asked = ", ".join(dict.fromkeys(requests[number].question for number in groups[key]))
         progress(asked, len(found) / len(requests))
 
     def task(key: _Key) -> _Task:
-        return *crises[key], [requests[number].question for number in groups[key]], key[1]
+        return *crises[key], [requests[number] for number in groups[key]], key[1]
 
     workers = min(workers, len(groups) // _WORTH_A_PROCESS)
     if workers <= 1:
@@ -115,8 +127,19 @@ def answer_all(
     return [found[number] for number in range(len(requests))]
 
 
+def forecasts_of(names: Iterable[str], answers: Iterator[Forecast | Chance]) -> dict[str, Forecast]:
+    """Name the next answers, which are to requests for whole forecasts."""
+    found = {}
+    for name in names:
+        given = next(answers)
+        if not isinstance(given, Forecast):
+            raise TypeError(f"the request for {name} was brief")
+        found[name] = given
+    return found
+
+
 _Key: TypeAlias = tuple[str, int]
-_Task: TypeAlias = tuple[Crisis, Crisis | None, list[str], int]
+_Task: TypeAlias = tuple[Crisis, Crisis | None, list[Request], int]
 
 
 def _units(
@@ -141,13 +164,18 @@ def _near(crisis: Crisis, changed: Crisis) -> Crisis | None:
 def _solve(
     crisis: Crisis,
     near: Crisis | None,
-    questions: list[str],
+    requests: list[Request],
     depth: int,
     settings: Settings,
     hierarchy: Hierarchy,
-) -> list[Forecast]:
+) -> list[Forecast | Chance]:
     settings = replace(settings, depth=depth)
-    return [answer(crisis, question, settings, hierarchy, near=near) for question in questions]
+    return [
+        Chance(central_chance(crisis, request.question, settings, hierarchy, near=near))
+        if request.brief
+        else answer(crisis, request.question, settings, hierarchy, near=near)
+        for request in requests
+    ]
 
 
 @contextmanager
@@ -174,5 +202,5 @@ def _start(
     _shared.append((settings, hierarchy))
 
 
-def _work(tasks: list[_Task]) -> list[list[Forecast]]:
+def _work(tasks: list[_Task]) -> list[list[Forecast | Chance]]:
     return [_solve(*task, *_shared[-1]) for task in tasks]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from standoff.crisis import Crisis, RedLine
-from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.batch import Chance, Progress, Request, answer_all, quiet
 from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
@@ -89,14 +89,14 @@ def requests_of(
     """The questions as they are, and then without each red line."""
     left_out = [(), *((path,) for path in red_lines(crisis))]
     return [
-        Request(question, replace(variation, without=(*variation.without, *paths)))
+        Request(question, replace(variation, without=(*variation.without, *paths)), brief=True)
         for paths in left_out
         for question in questions
     ]
 
 
 def effects_of(
-    crisis: Crisis, questions: Sequence[str], answers: Iterable[Forecast]
+    crisis: Crisis, questions: Sequence[str], answers: Iterable[Forecast | Chance]
 ) -> list[Effect]:
     """Compare the answers to those requests, in the same order."""
     left = iter(answers)

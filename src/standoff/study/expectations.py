@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from standoff.crisis import Crisis, Expectation, Side
 from standoff.crisis.errors import unknown
-from standoff.study.batch import Progress, Request, answer_all, quiet
+from standoff.study.batch import Chance, Progress, Request, answer_all, quiet
 from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.variation import Variation
@@ -90,12 +90,14 @@ def requests_of(expected: Expectation) -> list[Request]:
     """What an expectation asks: one probability, or the larger and then the smaller."""
     sides = (expected.more_likely, expected.than, expected.chance)
     return [
-        Request(side.question, variation_of(side), side.depth) for side in sides if side is not None
+        Request(side.question, variation_of(side), side.depth, brief=True)
+        for side in sides
+        if side is not None
     ]
 
 
 def verdicts_of(
-    crisis: Crisis, names: Iterable[str], answers: Iterable[Forecast]
+    crisis: Crisis, names: Iterable[str], answers: Iterable[Forecast | Chance]
 ) -> dict[str, Verdict]:
     """Judge expectations by the answers to their requests, in the same order."""
     left = iter(answers)

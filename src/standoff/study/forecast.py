@@ -137,6 +137,26 @@ def situated(crisis: Crisis, question: str, variation: Variation) -> Crisis:
     return variation.of(crisis, crisis.questions[question].situation)
 
 
+def central_chance(
+    crisis: Crisis,
+    name: str,
+    settings: Settings,
+    solver: Hierarchy,
+    *,
+    near: Crisis | None = None,
+) -> float:
+    """The central probability alone: what :func:`answer` gives, for less."""
+    question = crisis.questions[name]
+    chain = solver.chain(crisis, settings.depth, near=near)
+    days = question.horizon.central
+    if question.lasting is None:
+        return _curve(crisis, question, chain, settings, solver).at(days)
+    event = chain.game.space.truth(crisis.statement(question.event))
+    lasts = question.lasting.central
+    how = {"count": settings.paths, "seed": settings.seed}
+    return estimate_lasting(chain, event, lasts, days, **how).probability
+
+
 def answer(
     crisis: Crisis,
     name: str,

@@ -154,8 +154,8 @@ class Hierarchy:
 
     def _key(self, view: Crisis, actor: str, level: int) -> str:
         """A digest of all that a response depends on: equal in all views that agree on that."""
-
-        def compute() -> str:
+        asked = ("key", self._number(view), actor, level)
+        if asked not in self._digests:
             others = [
                 self._key(self.view(view, other), other, below)
                 for other in view.actors
@@ -164,9 +164,8 @@ class Hierarchy:
             ]
             own = self._texts(view.actors[actor], _ACTS_BY)
             text = "\n".join([actor, own, self._setting(view), *others])
-            return sha256(text.encode()).hexdigest()
-
-        return self._digest(("key", self._number(view), actor, level), compute)
+            self._digests[asked] = sha256(text.encode()).hexdigest()
+        return self._digests[asked]
 
     def _setting(self, crisis: Crisis) -> str:
         """What every actor's policy depends on: states, moves of conditions, what words mean."""

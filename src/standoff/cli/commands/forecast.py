@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     with progress() as advance:
         from standoff.crisis import load
         from standoff.crisis.errors import unknown
-        from standoff.study.batch import Request, answer_all
+        from standoff.study.batch import Request, answer_all, forecasts_of
         from standoff.study.forecast import Settings
 
         crisis = load(options.crisis)
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
             workers=options.workers,
             progress=advance,
         )
-        results = dict(zip(names, answers, strict=True))
+        results = forecasts_of(names, iter(answers))
     if options.json:
         from standoff.present.json import forecasts_data
 
