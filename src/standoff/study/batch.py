@@ -20,7 +20,7 @@ from standoff.study.variation import AS_IT_IS, Variation
 Progress = Callable[[str, float], None]
 """Called with what has just been done and the share that is done."""
 
-_WORTH_A_PROCESS = 3
+_WORTH_A_PROCESS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
