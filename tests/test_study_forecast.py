@@ -122,6 +122,25 @@ def test_questions_that_differ_in_their_horizon_lie_on_one_curve(
     assert long.central > short.central
 
 
+def test_questions_that_differ_in_one_thing_only_are_told_apart() -> None:
+    raw = strait()
+    asked: dict[str, Raw] = {}
+    for form in ("within", "at", "throughout"):
+        for event in ("south.mines", "north.annex", "south.appeal"):
+            for said in (event, f"not {event}"):
+                asked[f"{form}_{len(asked)}"] = {"event": said, form: "20 days"}
+    for goal in ("patron.stance == arm", "weather == storm"):
+        for event in ("not south.mines", "not south.appeal"):
+            asked[f"until_{len(asked)}"] = {"event": event, "until": goal, "within": "20 days"}
+    asked["share"] = {"event": "south.mines", "at": "9 days"}
+    raw["questions"] = {name: {"asks": "?", **question} for name, question in asked.items()}
+    crisis = loaded(raw)
+    for name, answer in every(crisis, depth=2).items():
+        assert answer == forecast(crisis, name, depth=2), name
+        theirs = oracle.answer(raw, name, depth=2)
+        assert answer.central == pytest.approx(theirs, abs=1e-7), name
+
+
 def test_quantiles_are_the_days_by_which_it_has_happened(answers: Answers) -> None:
     answer, raw = answers["mines_later"], strait()
     assert [share for share, _ in answer.quantiles] == [0.05, 0.25, 0.5, 0.75, 0.95]

@@ -98,7 +98,9 @@ def requests_of(
 def effects_of(
     crisis: Crisis, questions: Sequence[str], answers: Iterable[Forecast | Chance]
 ) -> list[Effect]:
-    """Compare the answers to those requests, in the same order."""
+    """Compare the answers to those requests, in the same order; no questions, no effects."""
+    if not questions:
+        return []
     left = iter(answers)
     as_it_is = {question: next(left).central for question in questions}
     return [
