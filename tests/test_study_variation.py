@@ -54,6 +54,14 @@ def test_each_part_is_the_view_of_its_name(crisis: Crisis) -> None:
         assert view != base
 
 
+def test_what_is_left_out_is_left_out_whatever_was_said_of_it(crisis: Crisis) -> None:
+    path = "north.red_lines.mines"
+    both = Variation(with_={f"{path}.weight": 9}, without=(path,))
+    assert both.of(crisis) == crisis.without(path)
+    said = Variation(under="bluff", with_={"north.interests.cost.weight": 0})
+    assert said.of(crisis) == crisis.patched({"north.interests.cost.weight": 0})
+
+
 def test_what_is_so_and_what_is_held_may_need_each_other(crisis: Crisis) -> None:
     # In January the sea is open; annexed and mined at once can never be.
     base = crisis.in_situation("january").starting("south.mines", "yes")
