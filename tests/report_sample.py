@@ -126,7 +126,45 @@ def raw() -> dict[str, Any]:
             "chance": {"question": "mines", "without": "north.red_lines.mines"},
             "at_most": "1%",
         },
+        "lasts": {
+            "claim": "A full blockade without mines would not last.",
+            "unstable": {
+                "concept": ["nash", "seq"],
+                "states": {"north.blockade": "full", "south.mines": "no", "patron.stance": "aside"},
+            },
+        },
     }
+    return data
+
+
+def ordered_raw() -> dict[str, Any]:
+    """A crisis whose actors only order the states, and in which one of them is wrong."""
+    data = raw()
+    for actor in data["actors"].values():
+        for key in ("interests", "red_lines", "decides", "looks_ahead", "precision"):
+            actor.pop(key, None)
+    data["actors"]["north"] |= {
+        "priorities": [
+            "not south.mines",
+            {"prefers": "blockade == full", "because": "It says so.", "source": "brief p4"},
+        ],
+        "because": "Its speeches.",
+        "believes": {
+            "south.ranking": {
+                "value": ["not mines"],
+                "because": "It takes the South for weak.",
+                "source": "brief p7",
+            }
+        },
+    }
+    data["actors"]["south"]["ranking"] = [
+        {"north.blockade": "none", "mines": "no"},
+        ["mines and north.blockade == full", {"north.annex": "no"}],
+    ]
+    data["actors"]["patron"]["priorities"] = ["stance == aside"]
+    data["situations"]["january"].pop("with")
+    data["expects"]["wrong"]["chance"] = "mines"
+    data["explanations"] = {}
     return data
 
 
@@ -139,6 +177,12 @@ def crisis_of(data: dict[str, Any]) -> Crisis:
 def sample() -> Analysis:
     """The analysis of the whole sample, computed once."""
     return analyse(crisis_of(raw()))
+
+
+@cache
+def ordered() -> Analysis:
+    """The analysis of a crisis of which there is no forecast."""
+    return analyse(crisis_of(ordered_raw()))
 
 
 @cache

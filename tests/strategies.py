@@ -2,7 +2,8 @@
 
 `crises` draws small crises that use every feature which can change a probability and that shrink
 well. Every name in them is used for one thing only, every statement writes `actor.option` in full,
-and a state with at most one variable off its default is always feasible.
+and a state with at most one variable off its default is always feasible. Only if asked for, some
+actors put statements or states in an order instead of weighing claims; no forecast is made of that.
 
 `flows` draws the generator of a chain without a crisis: any shape, any kind of mover.
 """
@@ -27,6 +28,7 @@ OPTIONS = ("push", "arm")
 CONDITIONS = ("front", "mood")
 LEVELS = (("no", "yes"), ("low", "mid", "high"))
 FORMS = ("within", "at", "throughout", "until")
+ORDERS = ("priorities", "ranking")
 ASPECTS = ("weight", "weight", "holds", "precision", "decides", "nested")
 
 
@@ -82,6 +84,7 @@ def crises(
     conditions: tuple[int, int] = (0, 2),
     most_states: int = 40,
     believing: bool = True,
+    ordinal: bool = False,
 ) -> Raw:
     """A whole crisis, with one situation and a question of each exact form."""
     raw: Raw = {"crisis": "Drawn", "actors": {}, "conditions": {}, "definitions": {}}
@@ -96,6 +99,8 @@ def crises(
         condition["changes"] = draw(_changes(name, levels))
     for actor, block in raw["actors"].items():
         _write_actor(draw, actor, block, levels)
+        if ordinal and draw(st.integers(0, 2)):
+            _order_instead(draw, block, levels)
     if draw(st.booleans()):
         raw["definitions"]["clash"] = draw(statements(levels))
     raw["never"] = draw(_never(levels))
@@ -163,6 +168,37 @@ def _write_actor(
         block["red_lines"][f"{actor}_line"] = line
 
 
+def _order_instead(draw: st.DrawFn, block: Raw, levels: dict[str, tuple[str, ...]]) -> None:
+    """Take an actor's weighted claims away, and perhaps its pace, and give it an order."""
+    gone = ["interests", "red_lines"]
+    if draw(st.booleans()):
+        gone += ["decides", "looks_ahead", "precision"]
+    for key in gone:
+        del block[key]
+    order = draw(st.sampled_from(ORDERS))
+    block[order] = draw(orders(order, levels))
+
+
+def orders(order: str, levels: dict[str, tuple[str, ...]]) -> st.SearchStrategy[list[Any]]:
+    """Priorities or a ranking, with every form that an entry of them may have."""
+    text = statements(levels)
+    if order == "priorities":
+        explained = text.map(lambda each: {"prefers": each, "because": "So it is said."})
+        return st.lists(st.one_of(text, explained), min_size=1, max_size=4)
+    pattern = st.one_of(text, patterns(levels))
+    return st.lists(
+        st.one_of(pattern, st.lists(pattern, min_size=1, max_size=2)), min_size=1, max_size=5
+    )
+
+
+def patterns(levels: dict[str, tuple[str, ...]]) -> st.SearchStrategy[dict[str, str]]:
+    """Levels of some variables, at least one."""
+    some = st.lists(st.sampled_from(sorted(levels)), min_size=1, max_size=3, unique=True)
+    return some.flatmap(
+        lambda names: st.fixed_dictionaries({n: st.sampled_from(levels[n]) for n in names})
+    )
+
+
 @st.composite
 def _tempos(draw: st.DrawFn, levels: dict[str, tuple[str, ...]]) -> str | list[Raw]:
     if draw(st.booleans()):
@@ -189,9 +225,13 @@ def patches(draw: st.DrawFn, raw: Raw, *, believer: str | None = None, nested: b
     for actor, block in raw["actors"].items():
         if actor == believer or draw(st.booleans()):
             continue
-        claims = [f"interests.{name}" for name in block["interests"]]
-        claims += [f"red_lines.{name}" for name in block["red_lines"]]
+        claims = [f"interests.{name}" for name in block.get("interests", ())]
+        claims += [f"red_lines.{name}" for name in block.get("red_lines", ())]
         kind = draw(st.sampled_from(ASPECTS))
+        order = next((each for each in ORDERS if each in block), None)
+        if order and (kind in ("weight", "holds") or (kind != "nested" and "decides" not in block)):
+            patch[f"{actor}.{order}"] = draw(orders(order, levels_of(raw)))
+            continue
         if kind in ("weight", "holds"):
             value = draw(tenths(0, 50) if kind == "weight" else st.sampled_from((0.2, 0.9)))
             patch[f"{actor}.{draw(st.sampled_from(claims))}.{kind}"] = value

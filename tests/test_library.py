@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from standoff.crisis import Crisis
-from standoff.crisis.lints import claims_of
+from standoff.crisis.lints import claims_of, warnings_of
 
 NAMES = standoff.library_names()
 SECTIONS = [
@@ -44,6 +44,11 @@ def test_every_claim_cites_a_source(crisis: Crisis) -> None:
     assert [path for path, source in claims_of(crisis) if not source] == []
 
 
+def test_nothing_is_wrong_with_it_but_that_some_actors_have_one_option(crisis: Crisis) -> None:
+    """Even that is not wrong: a conflict may be about one choice each."""
+    assert [fault for fault in warnings_of(crisis) if fault.code != "SW002"] == []
+
+
 def test_every_interest_red_line_belief_and_rate_has_a_reason(crisis: Crisis) -> None:
     bare = [
         (name, key)
@@ -59,6 +64,11 @@ def test_every_interest_red_line_belief_and_rate_has_a_reason(crisis: Crisis) ->
         if not (change.because or condition.because)
     ]
     assert bare == []
+
+
+def test_every_order_of_preference_has_a_reason(crisis: Crisis) -> None:
+    ordinal = [actor for actor in crisis.actors.values() if actor.ordinal]
+    assert [actor.name for actor in ordinal if not (actor.because and actor.source)] == []
 
 
 def test_every_conclusion_of_its_assessment_follows_from_it(crisis: Crisis) -> None:

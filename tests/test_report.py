@@ -22,6 +22,7 @@ from standoff.present.report import report_html, write_report
 from standoff.present.report_shared import dated
 from standoff.present.wording import likely, points
 from standoff.study.analysis import Analysis, analyse
+from standoff.study.survey import Mistakes
 from standoff.study.variation import Variation
 
 VOID = {"meta", "br", "hr", "img", "link", "wbr", "input"}
@@ -116,15 +117,15 @@ def test_every_id_is_unique_and_every_reference_leads_somewhere(page: Page) -> N
 def test_it_is_one_document_in_one_language(source: str, page: Page) -> None:
     assert source.startswith('<!DOCTYPE html>\n<html lang="en">')
     names = [tag for tag, _ in page.tags]
-    assert (
-        names.count("h1") == names.count("main") == names.count("title") - names.count("svg") == 1
-    )
+    assert names.count("h1") == names.count("main") == source.split("</head>")[0].count("<title>")
+    assert names.count("h1") == 1
     headings = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]
     assert all(after - before <= 1 for before, after in pairwise(headings))
 
 
 def test_every_chart_has_a_description(page: Page) -> None:
-    charts = [attributes for tag, attributes in page.tags if tag == "svg"]
+    drawn = [attributes for tag, attributes in page.tags if tag == "svg"]
+    charts = [each for each in drawn if each.get("aria-hidden") != "true"]  # samples of a legend
     assert len(charts) >= 8
     assert all(each["role"] == "img" and each["aria-labelledby"] for each in charts)
 
@@ -206,10 +207,10 @@ def test_red_lines_show_what_they_do_to_each_question(page: Page) -> None:
 
 
 def test_expectations_that_fail_come_first(page: Page) -> None:
-    assert [verdict.holds for verdict in sample().verdicts.values()] == [True, False]
+    assert [verdict.holds for verdict in sample().verdicts.values()] == [True, False, True]
     fails = page.text.index("Does not hold The South never lays mines.")
     assert fails < page.text.index("Holds Mines are likelier than a full blockade.")
-    assert "1 of 2 hold." in page.text
+    assert "2 of 3 hold." in page.text
     for verdict in sample().verdicts.values():
         for number in (verdict.more_likely, verdict.than, verdict.chance):
             assert number is None or likely(number) in page.text
@@ -272,7 +273,7 @@ def test_the_reader_is_told_what_the_words_and_numbers_mean(page: Page) -> None:
 def test_the_contents_list_every_section(page: Page) -> None:
     links = [each["href"] for tag, each in page.tags if tag == "a" and each.get("href")]
     sections = [f"#{each['id']}" for tag, each in page.tags if tag == "section"]
-    assert len(sections) == 13
+    assert len(sections) == 15
     assert set(sections) <= set(links)
 
 
@@ -325,9 +326,29 @@ def nasty() -> Analysis:
     """The sample with nasty words in all of its prose, not computed again."""
     whole = sample()
     crisis = crisis_of(poisoned(raw()))
+    there = crisis.in_situation("january")
+
+    def elsewhere(told: Mistakes) -> Mistakes:
+        views = told.perceptions
+        return replace(
+            told,
+            perceptions=replace(
+                views,
+                truth=replace(views.truth, crisis=there),
+                views={by: replace(view, crisis=there) for by, view in views.views.items()},
+            ),
+        )
+
+    assert whole.survey.mistakes is not None
     return replace(
         whole,
         crisis=crisis,
+        survey=replace(
+            whole.survey,
+            stability=replace(whole.survey.stability, crisis=there),
+            mistakes=elsewhere(whole.survey.mistakes),
+        ),
+        situations={name: elsewhere(told) for name, told in whole.situations.items()},
         forecasts={
             name: replace(each, asks=crisis.questions[name].asks)
             for name, each in whole.forecasts.items()

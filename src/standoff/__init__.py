@@ -29,13 +29,26 @@ if TYPE_CHECKING:
         load,
         loads,
     )
+    from standoff.crisis.gmcr import read_gmcr
     from standoff.game import TooLargeError
+    from standoff.present.export_gambit import to_gambit
+    from standoff.present.export_graph import to_graphml, to_networkx
     from standoff.study.analysis import Analysis, analyse
     from standoff.study.effects import red_line_effects
     from standoff.study.expectations import Verdict, check_expectations
     from standoff.study.forecast import Forecast, forecast
     from standoff.study.hierarchy import Hierarchy
     from standoff.study.outlook import Outlook, find_outlooks
+    from standoff.study.perceptions import Perceptions, find_perceptions
+    from standoff.study.stability import (
+        Stability,
+        explain_state,
+        find_coalitions,
+        find_stable,
+        rank_equilibria,
+    )
+    from standoff.study.survey import Survey, survey_stability
+    from standoff.study.uncertainty import find_shares
     from standoff.study.variation import Variation
 
 _HOMES = {
@@ -45,7 +58,10 @@ _HOMES = {
     "Forecast": "standoff.study.forecast",
     "Hierarchy": "standoff.study.hierarchy",
     "Outlook": "standoff.study.outlook",
+    "Perceptions": "standoff.study.perceptions",
+    "Stability": "standoff.study.stability",
     "StandoffError": "standoff.crisis",
+    "Survey": "standoff.study.survey",
     "TooLargeError": "standoff.game",
     "UnknownNameError": "standoff.crisis",
     "Variation": "standoff.study.variation",
@@ -54,12 +70,23 @@ _HOMES = {
     "check_expectations": "standoff.study.expectations",
     "check_file": "standoff.crisis",
     "dumps": "standoff.crisis",
+    "explain_state": "standoff.study.stability",
+    "find_coalitions": "standoff.study.stability",
     "find_outlooks": "standoff.study.outlook",
+    "find_perceptions": "standoff.study.perceptions",
+    "find_shares": "standoff.study.uncertainty",
+    "find_stable": "standoff.study.stability",
     "forecast": "standoff.study.forecast",
     "library_names": "standoff.crisis",
     "load": "standoff.crisis",
     "loads": "standoff.crisis",
+    "rank_equilibria": "standoff.study.stability",
+    "read_gmcr": "standoff.crisis.gmcr",
     "red_line_effects": "standoff.study.effects",
+    "survey_stability": "standoff.study.survey",
+    "to_gambit": "standoff.present.export_gambit",
+    "to_graphml": "standoff.present.export_graph",
+    "to_networkx": "standoff.present.export_graph",
 }
 """Where each public name lives; a test keeps this in step with `__all__`."""
 
@@ -72,7 +99,10 @@ __all__ = [
     "Forecast",
     "Hierarchy",
     "Outlook",
+    "Perceptions",
+    "Stability",
     "StandoffError",
+    "Survey",
     "TooLargeError",
     "UnknownNameError",
     "Variation",
@@ -81,12 +111,23 @@ __all__ = [
     "check_expectations",
     "check_file",
     "dumps",
+    "explain_state",
+    "find_coalitions",
     "find_outlooks",
+    "find_perceptions",
+    "find_shares",
+    "find_stable",
     "forecast",
     "library_names",
     "load",
     "loads",
+    "rank_equilibria",
+    "read_gmcr",
     "red_line_effects",
+    "survey_stability",
+    "to_gambit",
+    "to_graphml",
+    "to_networkx",
 ]
 
 

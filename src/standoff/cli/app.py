@@ -9,17 +9,21 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 
 from standoff.cli.refusal import Refusal, near
 
 COMMANDS = {
     "run": ("run CRISIS", "the whole analysis: a screen to read and an HTML report"),
     "forecast": ("forecast CRISIS", "how likely the answer to each question is yes"),
+    "stability": ("stability CRISIS", "what would last, who holds it up, who is wrong about it"),
     "test": ("test CRISIS", "does it say what its assessment concluded?"),
     "show": ("show CRISIS", "what is in it: actors, options, conditions, sources"),
     "check": ("check CRISIS", "faults and warnings, each with its place in the file"),
     "explain-error": ("explain-error CODE", "what a code that `check` prints means"),
     "new": ("new NAME", "write a commented file to start from"),
+    "import": ("import FILE.gmcr", "make a crisis from a file of another program"),
+    "export": ("export CRISIS", "the graph of its states, or its strategic game, as a file"),
     "list": ("list", "the crises that ship with standoff"),
 }
 """Each command, how it is called, and what it does."""
@@ -100,7 +104,8 @@ def _run(given: list[str]) -> int:
 
     from standoff.cli.arguments import parse
 
-    command = import_module(f"standoff.cli.commands.{name.replace('-', '_')}")
+    module = name.replace("-", "_") + "_" * iskeyword(name)
+    command = import_module(f"standoff.cli.commands.{module}")
     options = parse(name, *COMMANDS[name], command.add_arguments, rest)
     return 0 if options is None else int(command.run(options))
 

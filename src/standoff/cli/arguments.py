@@ -213,10 +213,10 @@ def variation_of(options: argparse.Namespace) -> Variation:
     return Variation(
         situation=_single("--situation", getattr(options, "situation", [])),
         under=_single("--under", options.under),
-        with_=_pairs("--with", "PATH=VALUE", options.with_),
+        with_=pairs("--with", "PATH=VALUE", options.with_),
         without=tuple(dict.fromkeys(options.without)),
-        starting=_pairs("--starting", "NAME=LEVEL", options.starting),
-        holding=_pairs("--holding", "NAME=LEVEL", options.holding),
+        starting=pairs("--starting", "NAME=LEVEL", options.starting),
+        holding=pairs("--holding", "NAME=LEVEL", options.holding),
         seen_by=tuple(options.seen_by),
     )
 
@@ -250,13 +250,20 @@ def _single(option: str, given: list[str]) -> str | None:
     return given[0] if given else None
 
 
-def _pairs(option: str, form: str, given: list[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
+def pairs(option: str, form: str, given: list[str]) -> dict[str, str]:
+    """Read texts of the form `name=value`.
+
+    Raises
+    ------
+    Refusal
+        One is not of that form, or a name has two values.
+    """
+    found: dict[str, str] = {}
     for text in given:
         name, sign, value = (part.strip() for part in text.partition("="))
         if not (name and sign and value):
             raise Refusal(f"{option} takes {form}, and `{text}` is not of that form")
-        if pairs.get(name, value) != value:
-            raise Refusal(f"{option} gives `{name}` two values: `{pairs[name]}` and `{value}`")
-        pairs[name] = value
-    return pairs
+        if found.get(name, value) != value:
+            raise Refusal(f"{option} gives `{name}` two values: `{found[name]}` and `{value}`")
+        found[name] = value
+    return found

@@ -21,6 +21,8 @@ _OPTION_OF = {
     "as_seen_by": "--seen-by",
     "in_situation": "--situation",
     "forecast": "--question",
+    "explain_state": "--explain",
+    "limited_move": "--limited",
 }
 """The option of the command line for each call of Python that a message may name."""
 

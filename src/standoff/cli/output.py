@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from standoff.cli.refusal import Refusal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
 
 _LONGEST = 36
@@ -128,3 +130,36 @@ def writable(folder: str) -> None:
         raise Refusal(
             f"--out: nothing can be written to `{here}`", "name another folder with --out FOLDER"
         )
+
+
+def write_new(file: Path, content: bytes, *, force: bool, source: Path | None = None) -> None:
+    """Write a file that is not there yet, or over one that is if that is asked for.
+
+    Parameters
+    ----------
+    file, content
+        Where to write, and what.
+    force
+        Whether to write over what is there.
+    source
+        A file that is never written over.
+
+    Raises
+    ------
+    Refusal
+        If the file is there, or cannot be written.
+    """
+    writable(str(file.parent))
+    if file.is_dir():
+        raise Refusal(f"--out: `{file}` is a folder, not a file")
+    if source is not None and file.exists() and file.samefile(source):
+        raise Refusal(f"--out: `{file}` is the file that is read", "name another file")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb" if force else "xb") as paper:
+            paper.write(content)
+    except FileExistsError:
+        raise Refusal(
+            f"`{file}` exists already, and is left as it is",
+            "name another file with --out FILE, or add --force to write over it",
+        ) from None

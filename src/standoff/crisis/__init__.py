@@ -8,15 +8,17 @@ file, with every fault at its place).
 from __future__ import annotations
 
 from standoff.crisis.actors import Actor, Interest, Option, RedLine
-from standoff.crisis.asked import Expectation, Explanation, Question, Side
+from standoff.crisis.asked import Explanation, Question
 from standoff.crisis.citations import Citation, citations
 from standoff.crisis.codes import CODES, Code, explained
 from standoff.crisis.errors import CrisisError, StandoffError, UnknownNameError
+from standoff.crisis.expected import Expectation, Side, Standing
 from standoff.crisis.faults import Fault, render
 from standoff.crisis.files import library_names
 from standoff.crisis.likelihood import word_for
 from standoff.crisis.model import Crisis
 from standoff.crisis.patches import Believed
+from standoff.crisis.preferences import Pattern, Priority
 from standoff.crisis.quantities import Likelihood, Margin, Range, Weight
 from standoff.crisis.read import check_file, load, loads
 from standoff.crisis.schema import schema, schema_path, schema_text
@@ -60,6 +62,8 @@ __all__ = [
     "Not",
     "Observation",
     "Option",
+    "Pattern",
+    "Priority",
     "Question",
     "Range",
     "Rate",
@@ -68,6 +72,7 @@ __all__ = [
     "Situation",
     "Source",
     "Span",
+    "Standing",
     "StandoffError",
     "Statement",
     "Tempo",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ModelWrapValidatorHandler,
     SerializerFunctionWrapHandler,
+    ValidationError,
     model_serializer,
     model_validator,
 )
+from pydantic_core import InitErrorDetails
 
 from standoff.crisis.errors import BadValue
 from standoff.crisis.fields import (
@@ -24,9 +28,11 @@ from standoff.crisis.fields import (
     Table,
     Text,
     WrittenAs,
+    errors_of,
 )
 from standoff.crisis.frozen import Frozen
-from standoff.crisis.patches import Patch
+from standoff.crisis.patches import ORDERS, Patch
+from standoff.crisis.preferences import Priorities, Ranking
 from standoff.crisis.quantities import CERTAIN, Likelihood, Range, Weight
 from standoff.crisis.tempo import Decides
 from standoff.crisis.times import Span
@@ -146,14 +152,27 @@ class RedLine(Model):
     """A source and a place in it, such as `brief p6`."""
 
 
+_NEEDED = ("decides", "looks_ahead")
+
+
+def _needs_a_pace_or_an_order(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema that what is needed depends on how preferences are stated."""
+    ways = (_NEEDED, *((order,) for order in ORDERS))
+    schema["anyOf"] = [{"type": "object", "required": list(keys)} for keys in ways]
+
+
 class Actor(Model):
     """A party that decides."""
 
+    model_config = ConfigDict(json_schema_extra=_needs_a_pace_or_an_order)
+
     name: Text | None = None
     """How it is called in the output; its key if not given."""
-    decides: Decides
+    decides: Decides = ()
     """The mean time between its decisions: `every 6 days`, or a list of `{every, when}`."""
-    looks_ahead: Span
+    looks_ahead: Annotated[
+        Span | None, BeforeValidator(Span.parse), WrittenAs(dict(Span.schema))
+    ] = None
     """Its horizon: how far ahead it cares."""
     precision: PositiveRange = Range(2.0, 2.0, "2")
     """How sharply it picks the better option."""
@@ -163,5 +182,53 @@ class Actor(Model):
     """What it seeks and avoids."""
     red_lines: Table[Name, RedLine] = Frozen()
     """What it must answer or lose by."""
+    priorities: Priorities = ()
+    """What it wants to be true, the most important first."""
+    ranking: Ranking = ()
+    """The states, from the best for it to the worst."""
+    because: Text | None = None
+    """Why it prefers what it prefers, in the analyst's own words."""
+    source: Text | None = None
+    """A source of its preferences as a whole, and a place in it."""
     believes: Patch = Frozen()
     """Where its version of the crisis differs: a patch."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _has_a_pace(cls, value: Any, handler: ModelWrapValidatorHandler[Actor]) -> Actor:
+        """Ask how often and how far ahead of all but those that only put states in an order."""
+        errors: list[InitErrorDetails] = []
+        if isinstance(value, Mapping) and value.keys().isdisjoint(ORDERS):
+            errors = [
+                InitErrorDetails(type="missing", loc=(key,), input=value)
+                for key in _NEEDED
+                if key not in value
+            ]
+        try:
+            actor = handler(value)
+        except ValidationError as err:
+            errors += errors_of(err)
+        if errors:
+            raise ValidationError.from_exception_data("Actor", errors)
+        return actor
+
+    @model_validator(mode="after")
+    def _prefers_in_one_way(self) -> Actor:
+        weighs = [key for key in ("interests", "red_lines") if getattr(self, key)][:1]
+        given = weighs + [key for key in ORDERS if getattr(self, key)]
+        if len(given) > 1:
+            raise BadValue(
+                "SO042",
+                f"an actor states its preferences by `{given[0]}` or by `{given[1]}`, not by both",
+                label=f"it has `{given[0]}` already",
+                help="give claims weights (`interests`, `red_lines`), or put statements in order "
+                "of importance (`priorities`), or states from best to worst (`ranking`)",
+                at=(given[1],),
+                on_key=True,
+            )
+        return self
+
+    @property
+    def ordinal(self) -> bool:
+        """Whether it is known what it prefers but not how much."""
+        return bool(self.priorities or self.ranking)

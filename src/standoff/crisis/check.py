@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from standoff.crisis.actors import Actor
-from standoff.crisis.asked import Expectation, Question, Side
+from standoff.crisis.asked import Question
 from standoff.crisis.citations import citations
 from standoff.crisis.errors import listed, nearest
+from standoff.crisis.expected import STANDINGS, Expectation, Side, Standing, Viewed
 from standoff.crisis.faults import Path, Problem
 from standoff.crisis.model import Crisis
-from standoff.crisis.patches import CLAIMS, Believed
-from standoff.crisis.paths import Target, find, known_paths
+from standoff.crisis.patches import CLAIMS, Believed, patterns_in
+from standoff.crisis.paths import BadPath, Target, find, known_paths
 from standoff.crisis.possible import Undecided, broken_rule, some_state
+from standoff.crisis.preferences import Pattern
 from standoff.crisis.quantities import SCALE, Weight
 from standoff.crisis.setting import Condition
 from standoff.crisis.syntax import BadStatement, StatementFault
@@ -126,6 +128,14 @@ class _Check:
             self.statement((*here, "then"), line.then, name)
             self.weight((*here, "weight"), line.weight)
             self.cited(here, line.source)
+        for position, priority in enumerate(actor.priorities):
+            here = (*path, "priorities", position)
+            self.statement((*here, "prefers"), priority.prefers, name)
+            self.cited(here, priority.source)
+        for position, entry in enumerate(actor.ranking):
+            for each, pattern in enumerate(entry):
+                self.pattern((*path, "ranking", position, each), pattern, name)
+        self.cited(path, actor.source)
         self.patch((*path, "believes"), actor.believes, holder=name)
 
     def condition(self, path: Path, name: str, condition: Condition) -> None:
@@ -160,31 +170,46 @@ class _Check:
         for key in ("more_likely", "than", "chance"):
             side: Side | None = getattr(expectation, key)
             if side is not None:
-                self.side((*path, key), side)
+                known = self.crisis.questions
+                self.known((*path, key, "question"), "question", side.question, known, "SO018")
+                self.viewed((*path, key), side)
+        for key in STANDINGS:
+            standing: Standing | None = getattr(expectation, key)
+            if standing is not None:
+                self.standing((*path, key), standing)
         self.cited(path, expectation.source)
 
-    def side(self, path: Path, side: Side) -> None:
+    def standing(self, path: Path, standing: Standing) -> None:
+        for position, pattern in enumerate(standing.states):
+            self.pattern((*path, "states", position), pattern)
+        for position, name in enumerate(standing.for_):
+            self.known((*path, "for", position), "actor", name, self.crisis.actors, "SO014")
+        self.viewed(path, standing)
+
+    def viewed(self, path: Path, viewed: Viewed) -> None:
         crisis = self.crisis
-        self.known((*path, "question"), "question", side.question, crisis.questions, "SO018")
-        if side.situation is not None:
-            self.situation(path, side.situation)
-        if side.under is not None:
+        if viewed.situation is not None:
+            self.situation(path, viewed.situation)
+        if viewed.under is not None:
             known = crisis.explanations
-            self.known((*path, "under"), "explanation", side.under, known, "SO020")
-        self.levels((*path, "starting"), side.starting)
-        self.levels((*path, "holding"), side.holding)
-        self.patch((*path, "with"), side.with_)
+            self.known((*path, "under"), "explanation", viewed.under, known, "SO020")
+        self.levels((*path, "starting"), viewed.starting)
+        self.levels((*path, "holding"), viewed.holding)
+        self.patch((*path, "with"), viewed.with_)
         claims = removable(crisis)
-        for position, claim in enumerate(side.without):
+        for position, claim in enumerate(viewed.without):
             self.known((*path, "without", position), "claim", claim, claims, "SO023")
-        for position, name in enumerate(side.seen_by):
+        for position, name in enumerate(viewed.seen_by):
             self.known((*path, "seen_by", position), "actor", name, crisis.actors, "SO014")
 
     # The kinds of value -------------------------------------------------------------------------
 
     def statement(self, path: Path, text: str, actor: str | None = None) -> None:
+        self.pattern(path, Pattern(text=text), actor)
+
+    def pattern(self, path: Path, pattern: Pattern, actor: str | None = None) -> None:
         try:
-            self.crisis.vocabulary.statement(text, actor)
+            self.crisis.vocabulary.pattern(pattern, actor)
         except BadStatement as err:
             for fault in err.faults:
                 self.in_statement(path, fault)
@@ -193,7 +218,8 @@ class _Check:
         self.add(
             fault.code,
             fault.message,
-            path,
+            (*path, fault.at) if fault.at else path,
+            on_key=fault.on_key,
             column=fault.column,
             length=fault.length,
             label=fault.label,
@@ -219,22 +245,19 @@ class _Check:
             full = key if holder is None else f"{holder}.believes.{key}"
             found = find(self.crisis, full)
             if not isinstance(found, Target):
-                self.bad_path(here, key, full, found.code, found.message)
+                self.bad_path(here, key, full, found)
                 continue
             self.cited(here, entry.source)
             if isinstance(entry.value, Weight):
                 self.weight((*here, "value"), entry.value)
-            elif isinstance(entry.value, tuple):
-                for position, tempo in enumerate(entry.value):
-                    if tempo.when is not None:
-                        place = (*here, "value", position, "when")
-                        self.statement(place, tempo.when, key.split(".")[-2])
+            for position, pattern in patterns_in(entry):
+                self.pattern((*here, "value", *position), pattern, key.split(".")[-2])
 
-    def bad_path(self, place: Path, key: str, full: str, code: str, message: str) -> None:
-        if code == "SO041":
+    def bad_path(self, place: Path, key: str, full: str, found: BadPath) -> None:
+        if found.code == "SO041":
             self.add(
-                code,
-                message,
+                found.code,
+                found.message,
                 place,
                 on_key=True,
                 label="about itself",
@@ -242,13 +265,15 @@ class _Check:
             )
             return
         prefix = full.removesuffix(key)
-        near = nearest(key, (each.removeprefix(prefix) for each in known_paths(self.crisis, full)))
+        known = [each.removeprefix(prefix) for each in known_paths(self.crisis, full)]
+        near = None if found.reason else nearest(key, known)
+        label = found.reason or "such as `actor.interests.name.weight` or `condition.from.to`"
         self.add(
-            code,
+            found.code,
             f"the path `{key}` leads to nothing that a patch can set",
             place,
             on_key=True,
-            label="" if near else "such as `actor.interests.name.weight` or `condition.from.to`",
+            label="" if near else label,
             help=f"did you mean `{near}`?" if near else "",
             given=key,
         )

@@ -174,9 +174,10 @@ CODES: dict[str, Code] = _table(
         "SO021",
         "a path that leads nowhere",
         "A patch may set `actor.interests.NAME.weight` and `.holds`, the same for `red_lines`, "
-        "`actor.decides`, `actor.looks_ahead`, `actor.precision`, the rate of a change as "
-        "`condition.from.to`, and `actor.believes.` followed by any of these. The thing itself "
-        "must be in the crisis: a patch changes what is there.",
+        "`actor.decides`, `actor.looks_ahead`, `actor.precision`, `actor.priorities` or "
+        "`actor.ranking` as a whole, the rate of a change as `condition.from.to`, and "
+        "`actor.believes.` followed by any of these. The thing itself must be in the crisis: a "
+        "patch changes what is there, and an actor states its preferences in one way only.",
     ),
     (
         "SO022",
@@ -194,7 +195,15 @@ CODES: dict[str, Code] = _table(
         "SO024",
         "no such option or condition",
         "A state gives levels to options, as `actor.option`, and to conditions, by name. Here the "
-        "actor's name is always needed.",
+        "actor's name is always needed, except in a pattern of an actor's own ranking.",
+    ),
+    (
+        "SO025",
+        "no such concept of stability",
+        "The concepts differ in what an actor reckons with before it leaves a state. `nash`: "
+        "nothing. `gmr`: any answer by the others. `smr`: any answer, and its own next move. "
+        "`seq`: answers that are better for those who give them. `sseq`: such answers, and its "
+        "own next move.",
     ),
     # Shape ---------------------------------------------------------------------------------------
     (
@@ -254,8 +263,10 @@ CODES: dict[str, Code] = _table(
         "SO038",
         "an expectation needs exactly one form",
         "An expectation either compares two probabilities (`more_likely`, `than`, and if wanted "
-        "`by: 1.2x` or `by: 10 points`) or bounds one (`chance` with `at_least`, `at_most`, or "
-        "both).",
+        "`by: 1.2x` or `by: 10 points`), or bounds one (`chance` with `at_least`, `at_most`, or "
+        "both), or is about stability: `equilibria` lists all states that are stable for every "
+        "actor, `stable` states that are, `unstable` states that are not (the last two for every "
+        "actor, or `for` some).",
     ),
     (
         "SO039",
@@ -274,6 +285,21 @@ CODES: dict[str, Code] = _table(
         "a belief about oneself",
         "A belief is one actor's version of something else. What an actor wants is not a belief "
         "but its interest: change it there. What others wrongly think of it is their belief.",
+    ),
+    (
+        "SO042",
+        "preferences stated in two ways",
+        "An actor weighs claims (`interests`, `red_lines`), or puts statements in order of "
+        "importance (`priorities`), or puts states in order from best to worst (`ranking`). Two of "
+        "these would contradict each other sooner or later, and nothing says which should win.",
+    ),
+    (
+        "SO043",
+        "a list with nothing in it",
+        "An order of nothing prefers nothing, a pattern without levels matches everything, and of "
+        "no states nothing can be stable: each is more likely unfinished than meant. Leave the key "
+        "out, or write `true` for every state. Only `states` of `equilibria` may be empty: it "
+        "says that there are no equilibria.",
     ),
     # Quantities ----------------------------------------------------------------------------------
     (
@@ -387,16 +413,17 @@ CODES: dict[str, Code] = _table(
     (
         "SW001",
         "a claim with no source",
-        "Interests, red lines, beliefs, changes, what situations and explanations set, the record "
-        "and expectations are claims. Nobody can check one that does not say where it comes from. "
-        "A change may lean on the source of its condition, an entry of a patch on that of its "
-        "situation or explanation.",
+        "Interests, red lines, priorities, rankings, beliefs, changes, what situations and "
+        "explanations set, the record and expectations are claims. Nobody can check one that does "
+        "not say where it comes from. "
+        "What an actor prefers may lean on the source of the actor, a change on that of its "
+        "condition, an entry of a patch on that of its situation or explanation.",
     ),
     (
         "SW002",
         "an actor with at most one option",
         "Such an actor may be right, but often it is a stub, or is better described as a "
-        "condition.",
+        "condition. One that only puts statements or states in an order may well have one option.",
     ),
     (
         "SW003",
@@ -411,8 +438,9 @@ CODES: dict[str, Code] = _table(
     ),
     (
         "SW005",
-        "an actor with no interests",
-        "It is indifferent between all that it can do, and will drift.",
+        "an actor with no preferences",
+        "It is indifferent to everything: in a forecast it drifts, and since it never has a reason "
+        "to leave a state, every state is stable for it under every concept.",
     ),
     (
         "SW006",
@@ -422,4 +450,24 @@ CODES: dict[str, Code] = _table(
     ),
     ("SW007", "a source that is never cited", "It is declared, and no claim refers to it."),
     ("SW008", "a definition that is never used", "It is declared, and no statement mentions it."),
+    (
+        "SW009",
+        "states that a ranking leaves out",
+        "A state takes the place of the first entry of a ranking that it matches. States that "
+        "match none come last, and the actor is indifferent between them. If that is meant, "
+        "`true` as the last entry says so.",
+    ),
+    (
+        "SW010",
+        "an entry of an order that changes nothing",
+        "Of a ranking: every possible state that the entry matches has its place by an earlier "
+        "one, or it matches none. Of priorities: possible states that agree on all earlier ones "
+        "agree on this one too. It may be misspelt, or in the wrong place.",
+    ),
+    (
+        "SW011",
+        "a level that can never be",
+        "The statements under `never` together rule out every state with this level. Often one "
+        "forbids an option, and another forbids doing without it, in the same circumstances.",
+    ),
 )

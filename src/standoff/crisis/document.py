@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from standoff.crisis.errors import shortened
 from standoff.crisis.faults import Fault, Path, Problem, where_of
 
 
@@ -61,12 +62,12 @@ class Document:
         return Fault(
             problem.code,
             "warning" if problem.code.startswith("SW") else "error",
-            _shortened(problem.message),
+            shortened(problem.message, 300),
             self.name,
             place.line,
             place.column,
             place.length,
-            _shortened(problem.label),
+            shortened(problem.label, 300),
             advice,
             self.source_line(place.line),
             where_of(problem.path),
@@ -135,14 +136,9 @@ class Document:
         return Place(line, start + 1, max(1, min(length, room)))
 
 
-def _shortened(text: str, most: int = 300) -> str:
-    """Cut the middle out of a message about something very long."""
-    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
-
-
 def _left_out(step: str | int) -> bool:
     """Return whether a step of a path may be missing because of a short form."""
-    return step in ("levels", "every", "value", "question", 0)
+    return step in ("levels", "every", "value", "question", "prefers", 0)
 
 
 def _aligned(written: list[str], value: Place, before: int) -> tuple[int, int] | None:

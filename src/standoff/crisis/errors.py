@@ -88,6 +88,18 @@ def nearest(given: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
+def shortened(text: str, most: int) -> str:
+    """Cut the middle out of a text that is longer than a reader wants.
+
+    Examples
+    --------
+    >>> shortened("north.blockade == full and south.mines", 20)
+    'north.bloc … outh.mines'
+    """
+    half = most // 2
+    return text if len(text) <= most else f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
+
+
 def listed(names: Iterable[str]) -> str:
     """Return the names separated by commas if there are few enough to be worth reading."""
     known = list(names)

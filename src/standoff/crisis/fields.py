@@ -13,7 +13,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from standoff.crisis.errors import BadValue
 from standoff.crisis.frozen import Frozen
@@ -73,6 +74,20 @@ class OneOrList:
     ) -> dict[str, Any]:
         full = handler(schema)
         return {"anyOf": [full["items"], full]}
+
+
+def errors_of(err: ValidationError, *holder: str) -> list[InitErrorDetails]:
+    """Return the errors of a validation, to be raised again by the validator of what holds it."""
+    errors: list[InitErrorDetails] = []
+    for each in err.errors(include_url=False):
+        kind: Any = each["type"]
+        if kind != "value_error" and "ctx" not in each:
+            kind = PydanticCustomError(kind, "{it}", {"it": each["msg"]})
+        details = InitErrorDetails(type=kind, loc=(*holder, *each["loc"]), input=each["input"])
+        if "ctx" in each:
+            details["ctx"] = each["ctx"]
+        errors.append(details)
+    return errors
 
 
 def name_of(value: object) -> str:

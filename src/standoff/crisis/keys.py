@@ -71,6 +71,7 @@ def named(path: Path, model: type[Model] | None) -> str:
         "Tempo": "entry of `decides`",
         "Observation": "entry of the record",
         "Side": "side of an expectation",
+        "Standing": "entry",
         "Factor": "entry of `times`",
     }
     kind = words.get(model.__name__, model.__name__.lower())

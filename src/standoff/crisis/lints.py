@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from standoff.crisis.citations import citations
+from standoff.crisis.expected import STANDINGS, Expectation, Standing, Viewed
 from standoff.crisis.faults import Fault, Path, Problem, where_of
+from standoff.crisis.lints_states import problems_of_states
 from standoff.crisis.model import Crisis
-from standoff.crisis.patches import Believed, is_belief
+from standoff.crisis.patches import Believed, is_belief, patterns_in
 from standoff.crisis.paths import Target, target_of
-from standoff.crisis.possible import Undecided, find_state
+from standoff.crisis.possible import Effort, Undecided, find_state
+from standoff.crisis.preferences import Pattern
 from standoff.crisis.quantities import Range, Weight
-from standoff.crisis.statements import Not
+from standoff.crisis.statements import Not, Statement
+from standoff.crisis.tempo import Tempo
 
 _WORK = 20_000
 """How hard to try to find out whether a statement is the same in every state."""
+_ALL_WORK = 1_000_000
+"""How hard to try for all statements together."""
 
 
 def warnings_of(crisis: Crisis, today: datetime.date | None = None) -> tuple[Fault, ...]:
@@ -42,6 +49,7 @@ def problems_of(crisis: Crisis, today: datetime.date | None = None) -> list[Prob
         *_unsourced(crisis),
         *_beliefs(crisis),
         *_constant(crisis),
+        *problems_of_states(crisis),
         *_unused(crisis),
     ]
     if today is not None:
@@ -55,7 +63,7 @@ def _on(path: Path, code: str, message: str, label: str = "", advice: str = "") 
 
 def _actors(crisis: Crisis) -> Iterator[Problem]:
     for name, actor in crisis.actors.items():
-        if len(actor.options) < 2:
+        if len(actor.options) < (1 if actor.ordinal else 2):
             how_many = "only one option" if actor.options else "no options"
             yield _on(
                 ("actors", name),
@@ -63,13 +71,13 @@ def _actors(crisis: Crisis) -> Iterator[Problem]:
                 f"`{name}` has {how_many}",
                 advice="an actor that can do little may be better described as a condition",
             )
-        if not actor.interests and not actor.red_lines:
+        if not (actor.interests or actor.red_lines or actor.ordinal):
             yield _on(
                 ("actors", name),
                 "SW005",
-                f"`{name}` has no interests",
-                label="all that it can do is the same to it",
-                advice="say what it seeks or avoids",
+                f"`{name}` has no preferences",
+                label="indifferent to everything: it drifts, and finds every state stable",
+                advice="say what it seeks or avoids, or how it ranks statements or states",
             )
 
 
@@ -79,14 +87,19 @@ def _actors(crisis: Crisis) -> Iterator[Problem]:
 def claims_of(crisis: Crisis) -> Iterator[tuple[Path, str | None]]:
     """Yield every claim, as its path and the source it cites.
 
-    An entry of a patch or a change of a condition may lean on the source of the whole.
+    What an actor prefers, a change of a condition and an entry of a patch may lean on the source
+    of the whole.
     """
     for name, actor in crisis.actors.items():
         here: Path = ("actors", name)
         for key, interest in actor.interests.items():
-            yield (*here, "interests", key), interest.source
+            yield (*here, "interests", key), interest.source or actor.source
         for key, line in actor.red_lines.items():
-            yield (*here, "red_lines", key), line.source
+            yield (*here, "red_lines", key), line.source or actor.source
+        for position, priority in enumerate(actor.priorities):
+            yield (*here, "priorities", position), priority.source or actor.source
+        if actor.ranking:
+            yield (*here, "ranking"), actor.source
         for key, entry in actor.believes.items():
             yield (*here, "believes", key), entry.source
     for name, condition in crisis.conditions.items():
@@ -148,7 +161,14 @@ def _same(crisis: Crisis, value: Any, entry: Believed) -> bool:
     if isinstance(value, Weight) and isinstance(entry.value, Weight):
         mine: Range = crisis.range_of(value)
         return mine == crisis.range_of(entry.value)
+    if isinstance(value, tuple):  # why it is so makes no difference
+        said = list(patterns_in(entry.model_copy(update={"value": value})))
+        return said == list(patterns_in(entry)) and _times(value) == _times(entry.value)
     return bool(value == entry.value)
+
+
+def _times(value: tuple[Any, ...]) -> list[Any]:
+    return [each.every for each in value if isinstance(each, Tempo)]
 
 
 # Statements that say nothing --------------------------------------------------------------------
@@ -170,6 +190,10 @@ def statements_of(crisis: Crisis) -> Iterator[tuple[Path, str, str | None]]:
         for key, line in actor.red_lines.items():
             yield (*here, "red_lines", key, "if"), line.if_, name
             yield (*here, "red_lines", key, "then"), line.then, name
+        for position, priority in enumerate(actor.priorities):
+            yield (*here, "priorities", position, "prefers"), priority.prefers, name
+        for position, entry in enumerate(actor.ranking):
+            yield from _texts((*here, "ranking", position), _numbered(entry), name)
     for name, condition in crisis.conditions.items():
         for position, change in enumerate(condition.changes):
             place: Path = ("conditions", name, "changes", position)
@@ -185,21 +209,67 @@ def statements_of(crisis: Crisis) -> Iterator[tuple[Path, str, str | None]]:
         yield ("questions", name, "event"), question.event, None
         if question.until is not None:
             yield ("questions", name, "until"), question.until, None
+    for name, expectation in crisis.expects.items():
+        for key, viewed in _viewed(expectation):
+            if isinstance(viewed, Standing):
+                states = _numbered(viewed.states)
+                yield from _texts(("expects", name, key, "states"), states, None)
+    for here, key, believed in _patched(crisis):
+        yield from _texts((*here, key, "value"), patterns_in(believed), key.split(".")[-2])
+
+
+Placed = Iterable[tuple[Path, Pattern]]
+
+
+def _numbered(patterns: tuple[Pattern, ...]) -> Placed:
+    return (((position,), pattern) for position, pattern in enumerate(patterns))
+
+
+def _texts(
+    here: Path, patterns: Placed, actor: str | None
+) -> Iterator[tuple[Path, str, str | None]]:
+    """Yield the patterns that are statements."""
+    for place, pattern in patterns:
+        if pattern.levels is None:
+            yield (*here, *place), pattern.text, actor
+
+
+def _viewed(expectation: Expectation) -> Iterator[tuple[str, Viewed]]:
+    """Yield what an expectation is about, by its keys."""
+    for key in ("more_likely", "than", "chance", *STANDINGS):
+        viewed: Viewed | None = getattr(expectation, key)
+        if viewed is not None:
+            yield key, viewed
+
+
+def _patched(crisis: Crisis) -> Iterator[tuple[Path, str, Believed]]:
+    """Yield every entry of every patch: where the patch is, the path it sets, and the entry."""
+    patches: list[tuple[Path, Mapping[str, Believed]]] = []
+    for name, actor in crisis.actors.items():
+        patches.append((("actors", name, "believes"), actor.believes))
+    for section in ("situations", "explanations"):
+        for name, holder in getattr(crisis, section).items():
+            patches.append(((section, name, "with"), holder.with_))
+    for name, expectation in crisis.expects.items():
+        for key, viewed in _viewed(expectation):
+            patches.append((("expects", name, key, "with"), viewed.with_))
+    for here, patch in patches:
+        yield from ((here, path, entry) for path, entry in patch.items())
 
 
 def _constant(crisis: Crisis) -> Iterator[Problem]:
+    left = _ALL_WORK
+    known: dict[tuple[str, str | None], str] = {}
     for path, text, actor in statements_of(crisis):
         if text.strip() in ("true", "false"):
             continue
-        statement = crisis.statement(text, actor)
-        try:
-            if find_state(statement, crisis.variables, _WORK) is None:
-                always = "false"
-            elif find_state(Not(statement), crisis.variables, _WORK) is None:
-                always = "true"
-            else:
-                continue
-        except Undecided:
+        if (text, actor) not in known:
+            effort = Effort(min(_WORK, left))
+            left -= effort.left
+            known[text, actor] = _always(crisis, crisis.statement(text, actor), effort)
+            left += max(0, effort.left)
+        always = known[text, actor]
+        if not always:
             continue
         yield Problem(
             "SW006",
@@ -208,6 +278,16 @@ def _constant(crisis: Crisis) -> Iterator[Problem]:
             label=f"always {always}",
             help=f"if that is meant, write `{always}`",
         )
+
+
+def _always(crisis: Crisis, statement: Statement, effort: Effort) -> str:
+    """Return whether a statement is `true` or `false` in every state, or neither as far as seen."""
+    with suppress(Undecided):
+        if find_state(statement, crisis.variables, effort) is None:
+            return "false"
+        if find_state(Not(statement), crisis.variables, effort) is None:
+            return "true"
+    return ""
 
 
 # What is declared and never used ----------------------------------------------------------------
@@ -228,13 +308,12 @@ def _unused(crisis: Crisis) -> Iterator[Problem]:
 
 def _sources(crisis: Crisis) -> Iterator[str | None]:
     yield from (source for _, source in claims_of(crisis))
-    for section in ("conditions", "situations", "questions", "explanations"):
+    for section in ("actors", "conditions", "situations", "questions", "explanations"):
         for holder in getattr(crisis, section).values():
             yield holder.source
     for expectation in crisis.expects.values():
-        for side in (expectation.more_likely, expectation.than, expectation.chance):
-            if side is not None:
-                yield from (entry.source for entry in side.with_.values())
+        for _, viewed in _viewed(expectation):
+            yield from (entry.source for entry in viewed.with_.values())
 
 
 # Questions of yesterday -------------------------------------------------------------------------

@@ -14,14 +14,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationError
 
 from standoff.crisis import views
 from standoff.crisis.actors import Actor
-from standoff.crisis.asked import Expectation, Explanation, Question
+from standoff.crisis.asked import Explanation, Question
 from standoff.crisis.errors import BadValue, CrisisError, unknown
+from standoff.crisis.expected import Expectation
 from standoff.crisis.fields import Label, List, Model, Name, State, StatementText, Table, Text
 from standoff.crisis.frozen import Frozen
+from standoff.crisis.preferences import Pattern
 from standoff.crisis.quantities import SCALE, Range, Weight
 from standoff.crisis.setting import Condition, Observation, Situation, Source
 from standoff.crisis.statements import Statement
@@ -158,7 +160,42 @@ class Crisis(Model):
         try:
             return self.vocabulary.statement(text, actor)
         except BadStatement as err:
-            raise CrisisError(_sentences(text, err)) from None
+            raise CrisisError(_sentences(f"statement `{text}`", err)) from None
+
+    def pattern(
+        self, pattern: Pattern | Mapping[str, str] | str, actor: str | None = None
+    ) -> Statement:
+        """Return what a pattern of states says: that a state has these levels, or a statement.
+
+        Parameters
+        ----------
+        pattern
+            Such as `{"north.blockade": "full", "weather": "calm"}`, or the text of a statement.
+        actor
+            The actor in whose block it stands, whose options need no prefix.
+
+        Raises
+        ------
+        CrisisError
+            It is no pattern, or uses an unknown name or level.
+
+        Examples
+        --------
+        >>> import standoff
+        >>> from standoff.crisis import template
+        >>> standoff.loads(template("The strait")).pattern({"mines": "yes"}, "south")
+        All(operands=(Among(variable='south.mines', levels=frozenset({1})),))
+        """
+        if actor is not None and actor not in self.actors:
+            raise unknown("pattern()", "actor", actor, self.actors)
+        try:
+            read = Pattern.parse(pattern)
+        except (BadValue, ValidationError) as err:
+            raise CrisisError(f"pattern(): {views.said(err)}") from None
+        try:
+            return self.vocabulary.pattern(read, actor)
+        except BadStatement as err:
+            raise CrisisError(_sentences(f"pattern `{read}`", err)) from None
 
     def range_of(self, weight: Weight) -> Range:
         """Return the range of numbers that a weight stands for, by the scale of this crisis.
@@ -243,24 +280,25 @@ class Crisis(Model):
         return views.patched(self, patch)
 
 
-_UNORDERED = frozenset({"believes", "with", "state", "held", "holding", "starting", "sets"})
+_UNORDERED = frozenset(
+    {"believes", "with", "state", "held", "holding", "starting", "sets", "ranking", "states"}
+)
 
 
 def _canonical(data: Any, key: str = "") -> Any:
-    """Sort what has no order (patches and states), so that equal crises have equal text."""
+    """Sort what has no order (patches, states, patterns), so that equal crises have equal text."""
     if isinstance(data, dict):
-        items = sorted(data.items()) if key in _UNORDERED else data.items()
-        return {name: _canonical(value, name) for name, value in items}
+        unordered = key.rpartition(".")[2] in _UNORDERED
+        items = sorted(data.items()) if unordered else data.items()
+        return {name: _canonical(value, key if name == "value" else name) for name, value in items}
     if isinstance(data, list | tuple):
-        return [_canonical(value) for value in data]
+        return [_canonical(value, key) for value in data]
     return data.isoformat() if isinstance(data, datetime.date) else data
 
 
-def _sentences(text: str, err: BadStatement) -> str:
+def _sentences(where: str, err: BadStatement) -> str:
     said = "; ".join(
         fault.message + (f" ({fault.label})" if fault.label else "") for fault in err.faults
     )
     helps = "; ".join(dict.fromkeys(fault.help for fault in err.faults if fault.help))
-    return f"in the statement `{text}`: {said}" + (
-        f". {helps[0].upper()}{helps[1:]}" if helps else ""
-    )
+    return f"in the {where}: {said}" + (f". {helps[0].upper()}{helps[1:]}" if helps else "")

@@ -11,6 +11,8 @@ path                                   value
 `actor.decides`                        a time or a list of them
 `actor.looks_ahead`                    a time
 `actor.precision`                      a number
+`actor.priorities`                     the whole list
+`actor.ranking`                        the whole list
 `condition.from.to`                    the rate of that change
 `actor.believes.PATH`                  whatever PATH takes
 =====================================  ==========================
@@ -18,7 +20,7 @@ path                                   value
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import (
@@ -28,13 +30,14 @@ from pydantic import (
     ValidationError,
     model_serializer,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
-from standoff.crisis.errors import BadValue
-from standoff.crisis.fields import Model, PositiveRange, Text, WrittenAs
+from standoff.crisis.errors import BadValue, shortened
+from standoff.crisis.fields import Model, PositiveRange, Text, WrittenAs, errors_of
 from standoff.crisis.frozen import Frozen
+from standoff.crisis.preferences import Pattern, Priorities, Priority, Ranking
 from standoff.crisis.quantities import Likelihood, Range, Weight
-from standoff.crisis.tempo import Decides
+from standoff.crisis.tempo import Decides, Tempo
 from standoff.crisis.times import Rate, Span
 
 
@@ -84,6 +87,18 @@ class BelievedPrecision(Believed):
     value: PositiveRange
 
 
+class BelievedPriorities(Believed):
+    """A patch of what an actor puts first, as a whole."""
+
+    value: Priorities
+
+
+class BelievedRanking(Believed):
+    """A patch of how an actor ranks the states, as a whole."""
+
+    value: Ranking
+
+
 class BelievedRate(Believed):
     """A patch of how fast a condition changes."""
 
@@ -96,9 +111,14 @@ _KINDS: dict[str, type[Believed]] = {
     "decides": BelievedTempo,
     "looks_ahead": BelievedSpan,
     "precision": BelievedPrecision,
+    "priorities": BelievedPriorities,
+    "ranking": BelievedRanking,
     "rate": BelievedRate,
 }
-_OF_ACTORS = ("decides", "looks_ahead", "precision")
+PACE = ("decides", "looks_ahead", "precision")
+"""The fields of an actor that say how fast and how far-sighted it is."""
+ORDERS = ("priorities", "ranking")
+"""The fields of an actor that put states in an order; it has at most one of them."""
 _OF_CLAIMS = ("weight", "holds")
 CLAIMS = ("interests", "red_lines")
 """The sections of an actor that hold its weighted claims."""
@@ -131,7 +151,7 @@ def kind_of(path: str) -> str | None:
     parts = path.split(".")
     while len(parts) > 3 and parts[1] == "believes":
         parts = parts[2:]
-    if len(parts) == 2 and parts[1] in _OF_ACTORS:
+    if len(parts) == 2 and parts[1] in (*PACE, *ORDERS):
         return parts[1]
     if len(parts) == 4 and parts[1] in CLAIMS and parts[3] in _OF_CLAIMS:
         return parts[3]
@@ -154,6 +174,43 @@ def believed(path: str, entry: Any) -> Believed:
     return model.model_validate(entry if explained else {"value": entry})
 
 
+def patterns_in(entry: Believed) -> Iterator[tuple[tuple[str | int, ...], Pattern]]:
+    """Yield what the value of a patch says about states: its place in the value, and itself."""
+    if not isinstance(entry.value, tuple):
+        return
+    for position, each in enumerate(entry.value):
+        if isinstance(each, Priority):
+            yield (position, "prefers"), Pattern(text=each.prefers)
+        elif isinstance(each, Tempo):
+            if each.when is not None:
+                yield (position, "when"), Pattern(text=each.when)
+        else:
+            yield from (((position, at), pattern) for at, pattern in enumerate(each))
+
+
+def in_short(value: Any) -> str:
+    """Return what a patch sets in a few words, as for one line of lineage.
+
+    Examples
+    --------
+    >>> in_short(believed("north.priorities", ["not south.mines", "annex", "appeal"]).value)
+    'not south.mines, then annex, then 1 more'
+    """
+    if not isinstance(value, tuple):
+        return str(value)
+    if isinstance(value[0], Tempo):
+        return "; ".join(
+            f"every {tempo.every}" + (f" when {tempo.when}" if tempo.when else "")
+            for tempo in value
+        )
+    texts = [
+        each.prefers if isinstance(each, Priority) else " or ".join(str(it) for it in each)
+        for each in value
+    ]
+    first = [shortened(" ".join(text.split()), 40) for text in texts[:2]]
+    return ", then ".join([*first, f"{len(texts) - 2} more"] if len(texts) > 2 else first)
+
+
 def _read(entries: Any) -> Any:
     if entries is None:
         return {}
@@ -170,14 +227,7 @@ def _read(entries: Any) -> Any:
         try:
             read[path] = believed(path, entry)
         except ValidationError as err:
-            for each in err.errors(include_url=False):
-                kind: Any = each["type"]
-                if kind != "value_error" and "ctx" not in each:
-                    kind = PydanticCustomError(kind, "{it}", {"it": each["msg"]})
-                details = InitErrorDetails(type=kind, loc=(path, *each["loc"]), input=each["input"])
-                if "ctx" in each:
-                    details["ctx"] = each["ctx"]
-                errors.append(details)
+            errors += errors_of(err, path)
     if errors:
         raise ValidationError.from_exception_data("Patch", errors)
     return read

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from standoff.crisis.errors import CrisisError, unknown
-from standoff.crisis.patches import CLAIMS, is_belief
+from standoff.crisis.errors import CrisisError, UnknownNameError, unknown
+from standoff.crisis.patches import CLAIMS, ORDERS, PACE, is_belief
 
 if TYPE_CHECKING:
+    from standoff.crisis.actors import Actor
     from standoff.crisis.model import Crisis
 
-_OF_ACTORS = ("decides", "looks_ahead", "precision")
 _OF_CLAIMS = ("weight", "holds")
 
 
@@ -43,11 +43,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class BadPath:
-    """Why a path leads nowhere."""
+    """Why a path leads nowhere; the reason is empty if its form is all that can be said."""
 
     code: str
     message: str
-    known: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def find(crisis: Crisis, path: str) -> Target | BadPath:
@@ -55,8 +55,11 @@ def find(crisis: Crisis, path: str) -> Target | BadPath:
     parts = path.split(".")
     if is_belief(path) and parts[0] in crisis.actors:
         return _belief(crisis, parts[0], path.split(".", 2)[2])
-    if len(parts) == 2 and parts[1] in _OF_ACTORS and parts[0] in crisis.actors:
-        return Target(parts[0], field=parts[1])
+    reason = ""
+    if len(parts) == 2 and parts[1] in (*PACE, *ORDERS) and parts[0] in crisis.actors:
+        if parts[1] in _fields(crisis.actors[parts[0]]):
+            return Target(parts[0], field=parts[1])
+        reason = _why_not(parts[0], crisis.actors[parts[0]], parts[1])
     if len(parts) == 4 and parts[0] in crisis.actors and parts[1] in CLAIMS:
         claims = getattr(crisis.actors[parts[0]], parts[1])
         if parts[2] in claims and parts[3] in _OF_CLAIMS:
@@ -65,7 +68,22 @@ def find(crisis: Crisis, path: str) -> Target | BadPath:
         for position, change in enumerate(crisis.conditions[parts[0]].changes):
             if [change.from_, change.to] == parts[1:]:
                 return Target(parts[0], "changes", position=position)
-    return BadPath("SO021", f"the path `{path}` leads to nothing that a patch can set", ())
+    return BadPath("SO021", f"the path `{path}` leads to nothing that a patch can set", reason)
+
+
+def _fields(actor: Actor) -> tuple[str, ...]:
+    """Return the fields of an actor itself that a patch may set."""
+    paced = actor.decides and actor.looks_ahead is not None
+    orders = tuple(order for order in ORDERS if getattr(actor, order))
+    return (*PACE, *orders) if paced else orders
+
+
+def _why_not(name: str, actor: Actor, field: str) -> str:
+    """Return why an actor has not got a field that another has."""
+    if field in PACE:
+        return f"`{name}` has no `decides` and `looks_ahead` of its own"
+    by = next((key for key in (*ORDERS, *CLAIMS) if getattr(actor, key)), "")
+    return f"`{name}` states its preferences by `{by}`" if by else f"`{name}` has no `{field}`"
 
 
 def _belief(crisis: Crisis, holder: str, rest: str) -> Target | BadPath:
@@ -103,6 +121,8 @@ def target_of(crisis: Crisis, path: str, where: str = "", shown: str = "") -> Ta
         return found
     if found.code == "SO041":
         raise CrisisError(f"{where}: {path}: {found.message}")
+    if found.reason:
+        raise UnknownNameError(f"{where}: no path is called {path!r}: {found.reason}")
     suffix = path.removeprefix(shown) if shown else ""
     known = (each.removesuffix(suffix) for each in known_paths(crisis, path))
     raise unknown(where, "path", shown or path, known)
@@ -129,7 +149,7 @@ def known_paths(crisis: Crisis, like: str = "") -> list[str]:
 
 def _direct(crisis: Crisis) -> Iterator[str]:
     for name, actor in crisis.actors.items():
-        yield from (f"{name}.{field}" for field in _OF_ACTORS)
+        yield from (f"{name}.{field}" for field in _fields(actor))
         for section in CLAIMS:
             claims: Iterable[str] = getattr(actor, section)
             yield from (

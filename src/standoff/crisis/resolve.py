@@ -67,6 +67,18 @@ def too_large() -> StatementFault:
     )
 
 
+def place_of(names: Vocabulary, name: str, actor: str | None) -> tuple[str | int, ...]:
+    """Return the path at which a name that statements can use is declared."""
+    if actor and name in names.options.get(actor, ()):
+        return ("actors", actor, "options", name)
+    if "." in name:
+        holder, option = name.split(".")
+        return ("actors", holder, "options", option)
+    if name in names.variables:
+        return ("conditions", name)
+    return ("definitions", name)
+
+
 class _Resolver:
     """Resolves one text; collects faults instead of stopping at the first."""
 
@@ -137,10 +149,7 @@ class _Resolver:
     def _variable(self, node: ast.expr) -> str | None:
         """Return the variable that a name stands for, or None."""
         if isinstance(node, ast.Name):
-            own = f"{self.actor}.{node.id}"
-            if self.actor is not None and own in self.names.variables:
-                return own
-            return node.id if node.id in self.names.variables else None
+            return self.names.variable(node.id, self.actor)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             name = f"{node.value.id}.{node.attr}"
             return name if name in self.names.variables else None
@@ -298,15 +307,7 @@ class _Resolver:
         )
 
     def _place(self, name: str) -> tuple[str | int, ...]:
-        """Return the path at which a name that statements can use is declared."""
-        if self.actor and name in self.names.options.get(self.actor, ()):
-            return ("actors", self.actor, "options", name)
-        if "." in name:
-            actor, option = name.split(".")
-            return ("actors", actor, "options", option)
-        if name in self.names.variables:
-            return ("conditions", name)
-        return ("definitions", name)
+        return place_of(self.names, name, self.actor)
 
     def _fault(
         self,

@@ -20,6 +20,7 @@ from standoff.crisis.errors import BadValue, listed, nearest
 from standoff.crisis.faults import Path, Problem
 from standoff.crisis.keys import description, keys_of, model_at, named
 from standoff.crisis.model import Crisis
+from standoff.crisis.patches import ORDERS, PACE
 
 _ROUNDS = 12
 _TYPES = {
@@ -52,6 +53,9 @@ _STAND_INS: dict[str, Any] = {
     "factor": 1,
     "sets": {},
     "actors": {},
+    "prefers": "true",
+    "concept": "nash",
+    "states": "true",
 }
 """What takes the place of a missing or unreadable entry while the rest is checked."""
 
@@ -296,6 +300,9 @@ class _Repair:
             if len(path) == 1:
                 self.quiet.update(_SECTION_CODES.get(str(path[0]), ()))
             del holder[path[-1]]
+            if path[0] == "actors" and path[-1] in ORDERS:
+                for key in PACE[:2]:  # an actor without an order needs them
+                    holder.setdefault(key, _STAND_INS[key])
 
     def _drop_item(self, holder: list[Any], path: Path) -> None:
         position = path[-1]

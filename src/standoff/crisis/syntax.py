@@ -47,7 +47,10 @@ _REFUSED: dict[type[ast.AST], str] = {
 
 @dataclass(frozen=True, slots=True)
 class StatementFault:
-    """One thing wrong with a statement, and where in its text (counted in characters from 0)."""
+    """One thing wrong with a statement, and where in its text (counted in characters from 0).
+
+    In a pattern of levels it is at the level of one name (`at`), or at that name itself (`on_key`).
+    """
 
     code: str
     message: str
@@ -57,6 +60,8 @@ class StatementFault:
     help: str = ""
     declared: tuple[str | int, ...] | None = None
     given: str = ""
+    at: str = ""
+    on_key: bool = False
 
 
 class BadStatement(Exception):  # noqa: N818 (never reaches a user: a note to whoever knows the file)

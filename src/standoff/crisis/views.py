@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from standoff.crisis.errors import BadValue, CrisisError, nearest, unknown
 from standoff.crisis.fields import Model
 from standoff.crisis.frozen import Frozen
-from standoff.crisis.patches import Believed, believed, is_belief
+from standoff.crisis.patches import Believed, believed, in_short, is_belief, patterns_in
 from standoff.crisis.paths import Target, target_of
 from standoff.crisis.possible import broken_rule
 from standoff.crisis.quantities import Range, Weight
@@ -137,9 +137,9 @@ def patched(crisis: Crisis, patch: Mapping[str, Any]) -> Crisis:
         try:
             read[path] = believed(path, entry)
         except ValidationError as err:
-            raise CrisisError(f"patched(): {path}: {_said(err)}") from None
+            raise CrisisError(f"patched(): {path}: {said(err)}") from None
         _check_value(crisis, path, read[path])
-    shown = ", ".join(f"{path} = {_written(entry)}" for path, entry in read.items())
+    shown = ", ".join(f"{path} = {in_short(entry.value)}" for path, entry in read.items())
     return _with_patch(crisis, read, f"with {shown}")
 
 
@@ -297,14 +297,12 @@ def _levels(
 
 
 def _check_value(crisis: Crisis, path: str, entry: Believed) -> None:
-    """Check what a value says beyond its form: weight words, and the statements of a tempo."""
+    """Check what a value says beyond its form: weight words, statements and patterns."""
     if isinstance(entry.value, Weight):
         crisis.range_of(entry.value)
-    elif isinstance(entry.value, tuple):
-        holder = path.split(".")[-2]
-        for tempo in entry.value:
-            if tempo.when is not None:
-                crisis.statement(tempo.when, holder)
+    holder = path.split(".")[-2]
+    for _, pattern in patterns_in(entry):
+        crisis.pattern(pattern, holder)
 
 
 def _derived(crisis: Crisis, line: str, **changes: Any) -> Crisis:
@@ -330,18 +328,10 @@ def _shown(levels: Mapping[str, str]) -> str:
     return ", ".join(f"{name} = {level}" for name, level in levels.items())
 
 
-def _written(entry: Believed) -> str:
-    value = entry.value
-    if isinstance(value, tuple):
-        return "; ".join(
-            f"every {tempo.every}" + (f" when {tempo.when}" if tempo.when else "")
-            for tempo in value
-        )
-    return str(value)
-
-
-def _said(err: ValidationError) -> str:
-    """Return in one sentence what is wrong with a value given to a view."""
+def said(err: ValidationError | BadValue) -> str:
+    """Return in one sentence what is wrong with a value given to a call."""
+    if isinstance(err, BadValue):
+        return err.sentence()
     sentences = []
     for each in err.errors(include_url=False):
         cause = each.get("ctx", {}).get("error")

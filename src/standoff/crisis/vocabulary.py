@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
+from standoff.crisis.patterns import resolve_levels
+from standoff.crisis.preferences import Pattern
 from standoff.crisis.resolve import Resolved, resolve
 from standoff.crisis.statements import Statement
 from standoff.crisis.syntax import BadStatement, StatementFault, parse
@@ -52,6 +54,25 @@ class Vocabulary:
         if key not in self._resolved:
             self._resolved[key] = resolve(self, text, actor).statement
         return self._resolved[key]
+
+    def pattern(self, pattern: Pattern, actor: str | None = None) -> Statement:
+        """Return the statement that a pattern stands for, read inside an actor's block or outside.
+
+        Raises
+        ------
+        BadStatement
+            With everything that is wrong with it.
+        """
+        if pattern.levels is None:
+            return self.statement(pattern.text, actor)
+        return resolve_levels(self, pattern.levels, actor)
+
+    def variable(self, name: str, actor: str | None = None) -> str | None:
+        """Return the variable that a name stands for: first an option of the actor; or None."""
+        own = f"{actor}.{name}"
+        if actor is not None and own in self.variables:
+            return own
+        return name if name in self.variables else None
 
     def definition(self, name: str) -> Resolved | None:
         """Return a definition, or None if it is broken (then `broken` says why)."""

@@ -23,6 +23,8 @@ _ALWAYS_BLOCK = frozenset(
         ("actors", "*", "options"),
         ("actors", "*", "interests"),
         ("actors", "*", "red_lines"),
+        ("actors", "*", "priorities"),
+        ("actors", "*", "ranking"),
         ("actors", "*", "believes"),
         ("conditions",),
         ("conditions", "*"),

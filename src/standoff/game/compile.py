@@ -7,6 +7,8 @@ holds with less than 50% is left out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +16,10 @@ from standoff.crisis import Actor, Crisis, Interest, RedLine
 from standoff.crisis.errors import CrisisError
 from standoff.game.game import Drift, Floats, Game, Mover
 from standoff.game.space import Space, space_of
+
+Weights = Mapping[str, Floats]
+"""Weights by the path of a claim (`north.interests.cost`), one number per draw; 0 where a draw
+leaves the claim out. A claim that is not named has its central weight."""
 
 
 def compile_game(crisis: Crisis) -> Game:
@@ -27,17 +33,32 @@ def compile_game(crisis: Crisis) -> Game:
     CrisisError
         If the state at time zero, or every state, is infeasible.
     """
+    if reason := why_no_forecast(crisis):
+        raise CrisisError(f"{reason}; what is stable can be computed (standoff stability)")
     space = space_of(crisis)
     return Game(
         space=space,
         movers=tuple(_mover(crisis, space, name) for name in crisis.actors),
         drifts=_drifts(crisis, space),
-        start=_start(crisis, space),
+        start=start_of(crisis, space),
         lineage=crisis.lineage,
     )
 
 
-def _start(crisis: Crisis, space: Space) -> tuple[int, ...]:
+def why_no_forecast(crisis: Crisis) -> str:
+    """Why nothing can be forecast of a crisis; empty if it can."""
+    ordering = [name for name, actor in crisis.actors.items() if actor.ordinal]
+    if not ordering:
+        return ""
+    verb = "says" if len(ordering) == 1 else "say"
+    return (
+        f"a forecast needs to know how much actors want things, and {', '.join(ordering)} {verb} "
+        "only in what order"
+    )
+
+
+def start_of(crisis: Crisis, space: Space) -> tuple[int, ...]:
+    """Index of the state at time zero, which must be feasible."""
     try:
         index = space.index(crisis.start)
     except ValueError:  # a strategy that `never` rules out altogether has no index
@@ -49,30 +70,46 @@ def _start(crisis: Crisis, space: Space) -> tuple[int, ...]:
 
 def _mover(crisis: Crisis, space: Space, name: str) -> Mover:
     actor = crisis.actors[name]
+    assert actor.looks_ahead is not None, "only actors that order states may leave it out"
+    payoff = np.broadcast_to(payoff_of(crisis, space, name), space.shape).copy()
+    payoff.setflags(write=False)
     return Mover(
         name=name,
         axis=space.axis_of(name),
-        payoff=_payoff(crisis, space, name),
+        payoff=payoff,
         rate=_rate(crisis, space, name),
         discount=1.0 / actor.looks_ahead.central,
         precision=actor.precision.central,
-        allowed=_allowed(crisis, space, name),
+        allowed=allowed_moves(crisis, space, name),
     )
 
 
-def _payoff(crisis: Crisis, space: Space, name: str) -> Floats:
+def payoff_of(crisis: Crisis, space: Space, name: str, weights: Weights | None = None) -> Floats:
+    """What an actor with weighed interests gains in each state.
+
+    Returns
+    -------
+    array
+        Weight units, broadcastable against ``space.shape``: an axis on which nothing depends has
+        length one. With ``weights``, one leading axis of draws more.
+    """
     actor = crisis.actors[name]
-    payoff = np.zeros(space.shape)
-    for interest in actor.interests.values():
-        if _is_central(interest):
-            truth = space.truth(crisis.statement(interest.statement, name))
-            payoff += interest.sign * crisis.range_of(interest.weight).central * truth
-    for line in actor.red_lines.values():
-        if _is_central(line):
-            crossed = space.truth(crisis.statement(line.if_, name))
-            answered = space.truth(crisis.statement(line.then, name))
-            payoff -= crisis.range_of(line.weight).central * (crossed & ~answered)
-    payoff.setflags(write=False)
+    axes = [1] * len(space.axes)
+    payoff = np.zeros(axes)
+    claims: list[tuple[str, Interest | RedLine]] = [
+        *((f"{name}.interests.{key}", claim) for key, claim in actor.interests.items()),
+        *((f"{name}.red_lines.{key}", line) for key, line in actor.red_lines.items()),
+    ]
+    for path, claim in claims:
+        if isinstance(claim, Interest):
+            sign, counts = claim.sign, space.truth(crisis.statement(claim.statement, name))
+        else:
+            crossed = space.truth(crisis.statement(claim.if_, name))
+            sign, counts = -1, crossed & ~space.truth(crisis.statement(claim.then, name))
+        if weights is not None and path in weights:
+            payoff = payoff + sign * weights[path].reshape(-1, *axes) * counts
+        elif _is_central(claim):
+            payoff = payoff + sign * crisis.range_of(claim.weight).central * counts
     return payoff
 
 
@@ -93,7 +130,8 @@ def _rate(crisis: Crisis, space: Space, name: str) -> Floats:
     return rate
 
 
-def _allowed(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | None:
+def allowed_moves(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | None:
+    """Which moves an actor has, as :class:`standoff.game.Mover` keeps them."""
     actor = crisis.actors[name]
     axis = space.axis_of(name)
     outer, along, inner = space.lines(axis)

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from standoff.crisis import Crisis, Side
+from standoff.crisis import Crisis, Pattern, Priority, Side, Standing
+from standoff.crisis.expected import Viewed
 from standoff.crisis.paths import Target, find
 from standoff.crisis.tempo import Tempo
 from standoff.present.words import called, listed
@@ -144,11 +145,19 @@ def path(crisis: Crisis, dotted: str) -> str:
 def value(entry: Any) -> str:
     """Return the value of a claim or of a patch as it was written."""
     if isinstance(entry, tuple):
-        return "; ".join(
-            f"every {each.every}" + (f" when {each.when}" if each.when else "")
-            for each in entry
-            if isinstance(each, Tempo)
-        )
+        return "; ".join(map(_part, entry))
+    return str(entry)
+
+
+def _part(entry: Any) -> str:
+    """A time between decisions, a priority, or the patterns that share a place in a ranking."""
+    match entry:
+        case Tempo():
+            return f"every {entry.every}" + (f" when {entry.when}" if entry.when else "")
+        case Priority():
+            return entry.prefers
+        case tuple():
+            return " = ".join(map(str, entry))
     return str(entry)
 
 
@@ -170,8 +179,29 @@ def levels(crisis: Crisis, given: Mapping[str, str]) -> str:
     return listed(f"{variable(crisis, name)} is {plain(level)}" for name, level in given.items())
 
 
-def side(crisis: Crisis, asked: Side) -> tuple[str, ...]:
-    """Return what one side of an expectation changes before it asks, one change after another."""
+def pattern(crisis: Crisis, entry: Pattern, actor: str | None = None) -> str:
+    """Return in words which states a pattern matches.
+
+    Parameters
+    ----------
+    crisis
+        Says what the names mean.
+    entry
+        Levels, or a statement.
+    actor
+        The actor in whose block it stands.
+    """
+    if entry.levels is None:
+        return statement(crisis, entry.text, actor)
+    named = (
+        (f"{actor}.{name}" if f"{actor}.{name}" in crisis.variables else name, level)
+        for name, level in entry.levels.items()
+    )
+    return listed(f"{variable(crisis, name, actor)} is {plain(level)}" for name, level in named)
+
+
+def side(crisis: Crisis, asked: Viewed) -> tuple[str, ...]:
+    """Return what an expectation changes before it asks, one change after another."""
     said = []
     if asked.situation is not None:
         said.append(f"in the situation {plain(asked.situation)}")
@@ -186,8 +216,10 @@ def side(crisis: Crisis, asked: Side) -> tuple[str, ...]:
         said.append(f"starting where {levels(crisis, asked.starting)}")
     if asked.holding:
         said.append(f"held so that {levels(crisis, asked.holding)}")
-    if asked.depth is not None:
+    if isinstance(asked, Side) and asked.depth is not None:
         said.append(f"at depth {asked.depth}")
+    if isinstance(asked, Standing) and asked.conditions == "running":
+        said.append("with conditions running")
     if asked.seen_by:
         eyes = ", as seen by ".join(called(crisis, name) for name in reversed(asked.seen_by))
         said.append(f"as seen by {eyes}")

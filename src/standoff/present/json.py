@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,15 +30,51 @@ def dumps(data: Any, *, ascii_only: bool = False) -> str:
     ascii_only
         Whether to write other signs as escapes.
 
+    Notes
+    -----
+    A list of plain values takes one line, and so does every :class:`OneLine`: a crisis has
+    thousands of states.
+
     Examples
     --------
-    >>> print(dumps({"day": datetime.date(2020, 11, 1), "chance": 0.07}))
+    >>> print(dumps({"day": datetime.date(2020, 11, 1), "curve": [[0.0, 0.0], [1.0, 0.07]]}))
     {
       "day": "2020-11-01",
-      "chance": 0.07
+      "curve": [
+        [0.0, 0.0],
+        [1.0, 0.07]
+      ]
     }
     """
-    return json.dumps(data, indent=2, ensure_ascii=ascii_only, allow_nan=False, default=_written)
+    encoder = json.JSONEncoder(ensure_ascii=ascii_only, allow_nan=False, default=_written)
+    return "".join(_laid_out(data, "\n", encoder.encode))
+
+
+class OneLine(dict[str, Any]):
+    """A mapping that is written on one line."""
+
+
+def _laid_out(data: Any, margin: str, encode: Callable[[Any], str]) -> Iterator[str]:
+    inner = f"{margin}  "
+    opening = "{" if isinstance(data, Mapping) else "["
+    if isinstance(data, Mapping) and data and not isinstance(data, OneLine):
+        for key, value in data.items():
+            yield f"{opening}{inner}{encode(str(key))}: "
+            yield from _laid_out(value, inner, encode)
+            opening = ","
+        yield f"{margin}}}"
+    elif isinstance(data, list | tuple) and any(_nested(value) for value in data):
+        for value in data:
+            yield f"{opening}{inner}"
+            yield from _laid_out(value, inner, encode)
+            opening = ","
+        yield f"{margin}]"
+    else:
+        yield encode(data)
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list | tuple)
 
 
 def _written(value: Any) -> Any:
@@ -92,7 +128,7 @@ def settings_data(settings: Settings) -> dict[str, Any]:
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """Return one expectation; of the two forms, the keys of the other are null."""
+    """Return one expectation; the keys of the forms that it does not have are null or empty."""
     return {
         "holds": verdict.holds,
         "claim": verdict.claim,
@@ -102,6 +138,11 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         "chance": verdict.chance,
         "at_least": verdict.at_least,
         "at_most": verdict.at_most,
+        "form": verdict.form,
+        "concepts": list(verdict.concepts),
+        "for": list(verdict.whom),
+        "states": verdict.states if verdict.form is not None else None,
+        "against": list(verdict.against),
         "source": verdict.source,
     }
 
@@ -151,15 +192,19 @@ def effect_data(effect: Effect) -> dict[str, Any]:
 
 def analysis_data(result: Analysis) -> dict[str, Any]:
     """Return everything that `standoff run` computed."""
+    from standoff.present.json_stability import stability_in_short
+
+    outlooks = result.outlooks
     return {
         **forecasts_data(result.crisis, result.forecasts),
         "situation": result.situation,
         "states": result.states,
         "feasible": result.feasible,
-        "outlooks": outlooks_data(result.outlooks),
+        "outlooks": None if outlooks is None else outlooks_data(outlooks),
+        "stability": stability_in_short(result.survey, result.situations),
         "red_lines": [effect_data(effect) for effect in result.effects],
         "expectations": verdicts_data(result.verdicts),
-        "lineage": list(result.outlooks.lineage),
+        "lineage": list(result.survey.stability.crisis.lineage),
         "settings": settings_data(result.settings),
         "seed": result.settings.seed,
     }
@@ -187,6 +232,8 @@ def crisis_data(crisis: Crisis, *, states: int, possible: int | None) -> dict[st
                 "options": {key: list(option.levels) for key, option in actor.options.items()},
                 "interests": list(actor.interests),
                 "red_lines": list(actor.red_lines),
+                "priorities": [priority.prefers for priority in actor.priorities],
+                "ranking": [[pattern.written() for pattern in entry] for entry in actor.ranking],
                 "believes": list(actor.believes),
             }
             for name, actor in crisis.actors.items()

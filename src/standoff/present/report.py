@@ -20,6 +20,8 @@ from standoff.present.report_reading import how_to_read
 from standoff.present.report_red_lines import red_lines
 from standoff.present.report_setting import explanations, questions, record, situations, sources
 from standoff.present.report_shared import dated
+from standoff.present.report_stability import stability
+from standoff.present.report_stability_views import mistakes
 from standoff.present.theme import variables
 from standoff.present.words import counted
 from standoff.study.analysis import Analysis
@@ -31,6 +33,8 @@ _CONTENTS = {
     "answers": "Bottom line",
     "scale": "On one scale",
     "curves": "Over time",
+    "stability": "What is stable",
+    "mistakes": "Who is wrong",
     "actors": "Actors",
     "red-lines": "Red lines",
     "expectations": "Expectations",
@@ -75,6 +79,8 @@ def report_html(result: Analysis) -> str:
         "answers": bottom_line(result),
         "scale": on_one_scale(result),
         "curves": over_time(result),
+        "stability": stability(result),
+        "mistakes": mistakes(result),
         "actors": actors(result),
         "red-lines": red_lines(result),
         "expectations": expectations(result),
@@ -122,7 +128,7 @@ def _head(result: Analysis) -> Markup:
 
 
 def _header(result: Analysis) -> Markup:
-    crisis, settings = result.crisis, result.settings
+    crisis = result.crisis
     views = _views(result)
     return element(
         "header",
@@ -139,14 +145,21 @@ def _header(result: Analysis) -> Markup:
             "dl",
             _fact("As of", _as_of(result)),
             _fact("Views", "; ".join(views)) if views else None,
-            _fact(
-                "Computed",
-                f"at central values, no draws; depth {settings.depth}, tau {settings.tau:g}, "
-                f"seed {settings.seed}; {counted(result.feasible, 'possible state')}",
-            ),
+            _fact("Computed", _computed(result)),
             class_="facts",
         ),
     )
+
+
+def _computed(result: Analysis) -> str:
+    settings, shares = result.settings, result.survey.shares
+    said = ["at central values, no draws"]
+    if shares is not None and shares.uncertain:
+        said = [f"at central values; what is stable also on {counted(shares.draws, 'draw')}"]
+    if result.outlooks is not None:
+        said.append(f"depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}")
+    said.append(counted(result.feasible, "possible state"))
+    return "; ".join(said)
 
 
 def _as_of(result: Analysis) -> str:
@@ -160,7 +173,7 @@ def _as_of(result: Analysis) -> str:
 def _views(result: Analysis) -> list[str]:
     """The views that the crisis went through, other than being put in its situation."""
     usual = f"in situation {result.situation}"
-    return [view for view in result.outlooks.lineage if view != usual]
+    return [view for view in result.survey.stability.crisis.lineage if view != usual]
 
 
 def _fact(term: str, *said: Content) -> Markup:
@@ -188,7 +201,8 @@ def _data(result: Analysis) -> Content:
         data_block(
             {
                 "crisis": list(result.crisis.lineage),
-                "outlooks": list(result.outlooks.lineage),
+                "stability": list(result.survey.stability.graph.lineage),
+                "outlooks": [] if result.outlooks is None else list(result.outlooks.lineage),
                 "questions": {name: list(each.lineage) for name, each in result.forecasts.items()},
             },
             "standoff-lineage",

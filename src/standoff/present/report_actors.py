@@ -26,9 +26,11 @@ NOTICEABLE = 0.05
 """From this difference on, what an actor believes is marked."""
 
 
-def actors(result: Analysis) -> Markup:
-    """Return the section on all actors, and on the conditions."""
+def actors(result: Analysis) -> Markup | None:
+    """Return the section on all actors, and on the conditions; None without a forecast."""
     crisis, outlooks = result.crisis, result.outlooks
+    if outlooks is None:
+        return None
     tables = {
         name: rows_of(crisis, outlooks, name)
         for name, actor in crisis.actors.items()

@@ -13,8 +13,9 @@ from standoff.present.charts import NARROW, WIDE, Marks, curve_chart, scale_char
 from standoff.present.charts_shared import day_text
 from standoff.present.html import Content, Markup, element
 from standoff.present.report_shared import chance, dated, figure, section
+from standoff.present.report_stability_start import verdict
 from standoff.present.wording import likely
-from standoff.present.words import counted, span
+from standoff.present.words import called, counted, listed, span
 from standoff.study.analysis import Analysis
 from standoff.study.forecast import Forecast
 
@@ -26,7 +27,7 @@ def bottom_line(result: Analysis) -> Markup:
     """Return the answer to every question, by where it starts."""
     groups = _groups(result)
     if not groups:
-        return section("answers", "Bottom line", element("p", "The crisis asks no question."))
+        return section("answers", "Bottom line", _without_answers(result))
     return section(
         "answers",
         "Bottom line",
@@ -37,6 +38,29 @@ def bottom_line(result: Analysis) -> Markup:
         ],
         _estimates(result.forecasts.values()),
     )  # fmt: skip
+
+
+def _without_answers(result: Analysis) -> Content:
+    """What is stable, and why nothing more is said."""
+    return [
+        element("p", _no_question(result)),
+        verdict(result.survey),
+        element("p", element("a", "Why, and what would last", href="#stability")),
+    ]
+
+
+def _no_question(result: Analysis) -> str:
+    crisis = result.crisis
+    ordering = [called(crisis, name) for name, actor in crisis.actors.items() if actor.ordinal]
+    if not ordering:
+        return "The crisis asks no question."
+    says = "only orders the states: it says what it prefers"
+    if len(ordering) > 1:
+        says = "only order the states: they say what they prefer"
+    said = f"There is no forecast, because {listed(ordering)} {says}, not how much."
+    if crisis.questions:
+        said += f" {counted(len(crisis.questions), 'question')} cannot be answered."
+    return f"{said} What is stable follows all the same."
 
 
 def on_one_scale(result: Analysis) -> Markup | None:

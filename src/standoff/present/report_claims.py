@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from standoff.crisis import Actor, Change, Condition, Crisis, Interest, Option, RedLine
+from standoff.crisis import (
+    Actor,
+    Change,
+    Condition,
+    Crisis,
+    Interest,
+    Option,
+    Pattern,
+    Priority,
+    RedLine,
+)
 from standoff.present.html import Content, Markup, element, joined
-from standoff.present.in_words import in_fact, path, plain, statement, value
+from standoff.present.in_words import in_fact, path, pattern, plain, statement, value
 from standoff.present.report_shared import code, reasons, section, weight
 from standoff.present.words import called
 
@@ -77,36 +87,66 @@ def patch(crisis: Crisis, entries: Mapping[str, Any], *, holder: str | None = No
 
 
 def _actor(crisis: Crisis, name: str, actor: Actor) -> Markup:
+    explained = actor.because is not None or actor.source is not None
     return folded(
         called(crisis, name),
-        element(
-            "dl",
-            _entry("Decides", [[_tempo(crisis, name, each.every, each.when), "; "]
-                               for each in actor.decides[:-1]],
-                   _tempo(crisis, name, actor.decides[-1].every, None)),
-            _entry("Looks ahead", str(actor.looks_ahead)),
-            _entry("Precision", str(actor.precision)),
-        ),
+        _pace(crisis, name, actor),
+        reasons(crisis, actor.because, actor.source) if explained else None,
         _part("Options", [_option(crisis, name, key, each)
                           for key, each in actor.options.items()]),
         _part("Interests", [_interest(crisis, name, key, each)
                             for key, each in actor.interests.items()]),
         _part("Red lines", [_red_line(crisis, name, key, each)
                             for key, each in actor.red_lines.items()]),
+        _part("Priorities, the most important first",
+              [_priority(crisis, name, each) for each in actor.priorities], in_order=True),
+        _part("Ranking of states, the best first",
+              [_place(crisis, name, each) for each in actor.ranking], in_order=True),
         [element("h4", "Beliefs that differ"), patch(crisis, actor.believes, holder=name)]
         if actor.believes else None,
         identifier=f"claims-of-{name}",
     )  # fmt: skip
 
 
+def _pace(crisis: Crisis, name: str, actor: Actor) -> Content:
+    """How often it decides and how far ahead it cares, if it is said."""
+    if not actor.decides or actor.looks_ahead is None:
+        return None
+    return element(
+        "dl",
+        _entry(
+            "Decides",
+            [[_tempo(crisis, name, each.every, each.when), "; "] for each in actor.decides[:-1]],
+            _tempo(crisis, name, actor.decides[-1].every, None),
+        ),
+        _entry("Looks ahead", str(actor.looks_ahead)),
+        None if actor.ordinal else _entry("Precision", str(actor.precision)),
+    )
+
+
 def _entry(term: str, *said: Content) -> Markup:
     return element("div", element("dt", term), element("dd", said))
 
 
-def _part(title: str, items: list[Markup]) -> Content:
+def _part(title: str, items: list[Markup], *, in_order: bool = False) -> Content:
     if not items:
         return None
-    return [element("h4", title), element("ul", items, class_="claims")]
+    kind = "claims ordered" if in_order else "claims"
+    return [element("h4", title), element("ol" if in_order else "ul", items, class_=kind)]
+
+
+def _priority(crisis: Crisis, actor: str, priority: Priority) -> Markup:
+    text = priority.prefers
+    said = [statement(crisis, text, actor), " ", code(text)]
+    if priority.because is None and priority.source is None:
+        return element("li", element("p", said, class_="claim"))
+    return claim(crisis, said, priority.because, priority.source)
+
+
+def _place(crisis: Crisis, actor: str, patterns: tuple[Pattern, ...]) -> Markup:
+    """A place in a ranking: the states that match any of its patterns tie."""
+    said = "; or ".join(pattern(crisis, each, actor) for each in patterns)
+    return element("li", element("p", said, class_="claim"))
 
 
 def _tempo(crisis: Crisis, actor: str, every: object, when: str | None) -> Content:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from standoff.crisis import Expectation, Side
+from standoff.crisis import Expectation, Side, Standing
 from standoff.present.html import Content, Markup, element
-from standoff.present.in_words import side
+from standoff.present.in_words import pattern, side
 from standoff.present.report_shared import chance, reasons, section
+from standoff.present.report_stability_words import names_of
+from standoff.present.words import called, counted, listed
 from standoff.study.analysis import Analysis
 from standoff.study.expectations import Verdict
 
@@ -14,8 +16,9 @@ def expectations(result: Analysis) -> Markup:
     """Return every expectation, those that do not hold first."""
     title = "What the assessment expects"
     verdicts = sorted(result.verdicts.values(), key=lambda verdict: verdict.holds)
-    if not verdicts:
+    if not result.crisis.expects:
         return section("expectations", title, element("p", "The crisis states no expectations."))
+    unchecked = len(result.crisis.expects) - len(verdicts)
     held = sum(verdict.holds for verdict in verdicts)
     return section(
         "expectations",
@@ -24,6 +27,10 @@ def expectations(result: Analysis) -> Markup:
             "p",
             "The assessment's own conclusions, as tests of the claims it makes: do they follow? ",
             element("strong", f"{held} of {len(verdicts)} hold."),
+            f" {counted(unchecked, 'expectation')} about probabilities cannot be checked, as there "
+            "is no forecast."
+            if unchecked
+            else None,
         ),
         element("ul", [_verdict(result, each) for each in verdicts], class_="verdicts"),
     )
@@ -47,6 +54,8 @@ def _verdict(result: Analysis, verdict: Verdict) -> Markup:
 
 
 def _numbers(result: Analysis, expected: Expectation, verdict: Verdict) -> Content:
+    if verdict.form is not None:
+        return _standing(result, getattr(expected, verdict.form), verdict)
     if verdict.chance is not None and expected.chance is not None:
         bounds = [
             f"at {word} {100 * bound:g}%"
@@ -64,6 +73,27 @@ def _numbers(result: Analysis, expected: Expectation, verdict: Verdict) -> Conte
         _side(result, "More likely", expected.more_likely, more),
         _side(result, "Than", expected.than, than),
         _entry("By at least", verdict.by) if verdict.by else None,
+    ]
+
+
+def _standing(result: Analysis, expected: Standing, verdict: Verdict) -> Content:
+    """What should be stable or not, for whom, and what speaks against it."""
+    crisis = result.crisis
+    terms = {"equilibria": "Equilibria", "stable": "Stable", "unstable": "Not stable"}
+    named = [pattern(crisis, each) for each in expected.states]
+    states = "; or ".join(named) if any(" " in each for each in named) else listed(named, "or")
+    if verdict.form == "equilibria":
+        said = f"exactly these states: {states}" if states else "no state at all"
+    else:
+        said = f"every state where {states}" if verdict.form == "stable" else states
+    whom = listed(called(crisis, name) for name in verdict.whom)
+    changed = ", ".join(side(crisis, expected))
+    return [
+        _entry(terms[verdict.form or "stable"], said),
+        _entry("For", f"{whom} together" if len(verdict.whom) > 1 else whom) if whom else None,
+        _entry("Under", names_of(verdict.concepts)),
+        _entry("Where", changed) if changed else None,
+        _entry("Against it", "; ".join(verdict.against)) if verdict.against else None,
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from standoff.crisis.likelihood import ICD_203
-from standoff.present.html import Markup, element
+from standoff.present.html import Content, Markup, element
 from standoff.present.report_shared import section
 from standoff.present.words import counted, span
 from standoff.study.analysis import Analysis
@@ -11,18 +11,10 @@ from standoff.study.analysis import Analysis
 
 def how_to_read(result: Analysis) -> Markup:
     """Return the section that explains the others."""
-    settings = result.settings
     return section(
         "reading",
         "How to read this",
-        element("h3", "Words and numbers"),
-        element(
-            "p",
-            "Likelihood words are those of Intelligence Community Directive 203, and the number "
-            "always stands beside the word. Below 1% and above 99% only the bound is given; 0% and "
-            "100% stand only where nothing else is possible.",
-        ),
-        _words(),
+        _likelihoods() if result.outlooks is not None else None,
         element("h3", "Where the numbers come from"),
         element(
             "ul",
@@ -32,29 +24,56 @@ def how_to_read(result: Analysis) -> Markup:
         element("h3", "What the numbers are not"),
         element(
             "ul",
-            [
-                element("li", text)
-                for text in (
-                    "They are not forecasts of the world, but of the crisis as it is written "
-                    "down. If a claim is wrong or missing, the numbers are off, and nothing here "
-                    "shows by how much.",
-                    "They carry no interval yet: nothing was drawn from the ranges that the "
-                    "file gives. A close call may go the other way within those ranges.",
-                    "They say nothing about how much confidence the sources deserve. The "
-                    "Admiralty code beside each claim does.",
-                )
-            ],
+            [element("li", text) for text in _limits(result)],
             class_="plain",
         ),
         element(
             "p",
-            f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}, "
-            f"{counted(settings.paths, 'trajectory', 'trajectories')} where a probability is "
-            "estimated. The crisis, the results and the lineage are inside this file as JSON "
+            _settings(result) if result.outlooks is not None else None,
+            "The crisis, the results and the lineage are inside this file as JSON "
             "(the elements standoff-crisis, standoff-results and standoff-lineage).",
             class_="note",
         ),
     )
+
+
+def _likelihoods() -> Content:
+    return [
+        element("h3", "Words and numbers"),
+        element(
+            "p",
+            "Likelihood words are those of Intelligence Community Directive 203, and the number "
+            "always stands beside the word. Below 1% and above 99% only the bound is given; 0% and "
+            "100% stand only where nothing else is possible.",
+        ),
+        _words(),
+    ]
+
+
+def _settings(result: Analysis) -> str:
+    settings = result.settings
+    return (
+        f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}, "
+        f"{counted(settings.paths, 'trajectory', 'trajectories')} where a probability is "
+        "estimated. "
+    )
+
+
+def _limits(result: Analysis) -> list[str]:
+    forecast = result.outlooks is not None
+    known = [
+        "They are not about the world, but about the crisis as it is written down. If a claim is "
+        "wrong or missing, the numbers are off, and nothing here shows by how much.",
+        "They say nothing about how much confidence the sources deserve. The Admiralty code "
+        "beside each claim does.",
+    ]
+    if forecast:
+        known.insert(
+            1,
+            "Probabilities carry no interval yet: nothing was drawn from the ranges that the file "
+            "gives. A close call may go the other way within those ranges.",
+        )
+    return known
 
 
 def _words() -> Markup:
@@ -85,13 +104,25 @@ def _range(low: float, high: float) -> str:
 
 
 def _terms(result: Analysis) -> list[tuple[str, str]]:
-    settings = result.settings
+    settings, outlooks = result.settings, result.outlooks
+    central = (
+        "Every range in the file is taken at its midpoint, and every claim as true that is "
+        "at least as likely true as not."
+    )
+    size = (
+        f"{counted(result.states, 'combination')} of levels, {result.feasible:,} of them possible"
+    )
+    stable = (
+        "A state is stable for an actor if it would not leave it; it is an equilibrium if no actor "
+        "would. What an actor reckons with before it leaves is the concept (Nash, SEQ and so on). "
+        "It needs no probabilities, only what each actor prefers."
+    )
+    known = [("Central", central), ("Stable", stable)]
+    if outlooks is None:
+        return [*known, ("Size", f"{size}.")]
+    known[0] = ("Central", f"{central} Each probability is the one that follows then.")
     return [
-        (
-            "Central",
-            "Every range in the file is taken at its midpoint, and every claim as true that is "
-            "at least as likely true as not. Each probability is the one that follows then.",
-        ),
+        *known,
         (
             "Decisions",
             "Actors decide at random times, as often as the file says, and mostly pick what "
@@ -113,9 +144,5 @@ def _terms(result: Analysis) -> list[tuple[str, str]]:
             "Exactness",
             "Probabilities are computed, not simulated, except where a standard error is given.",
         ),
-        (
-            "Size",
-            f"{counted(result.states, 'combination')} of levels, {result.feasible:,} of them "
-            f"possible; the outlook is {span(result.outlooks.days)} ahead.",
-        ),
+        ("Size", f"{size}; the outlook is {span(outlooks.days)} ahead."),
     ]

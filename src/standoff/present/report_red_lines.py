@@ -25,8 +25,8 @@ from standoff.study.effects import Effect
 _WORTH_A_LINE = 0.0095
 
 
-def red_lines(result: Analysis) -> Markup:
-    """Return every red line, those that change most first."""
+def red_lines(result: Analysis) -> Markup | None:
+    """Return every red line, those that change most first; None if there can be none."""
     title = "What the red lines do"
     known = [
         f"{actor}.red_lines.{name}"
@@ -34,6 +34,8 @@ def red_lines(result: Analysis) -> Markup:
         for name in claims.red_lines
     ]
     if not known:
+        if result.outlooks is None:
+            return None
         return section("red-lines", title, element("p", "The crisis has no red lines."))
     effects = {effect.path: effect for effect in result.effects if effect.with_it}
     known.sort(key=lambda path: -abs(effects[path].largest[1]) if path in effects else 0.0)
@@ -45,18 +47,19 @@ def red_lines(result: Analysis) -> Markup:
     return section(
         "red-lines",
         title,
-        element("p", _intro(list(effects.values()))),
+        element("p", _intro(list(effects.values()), result.outlooks is not None)),
         _overview(result.crisis, [effects[path] for path in known if path in effects]),
         [_red_line(result, path, effects.get(path), groups) for path in known],
         _every_effect(result.crisis, [effects[path] for path in known if path in effects], groups),
     )
 
 
-def _intro(effects: list[Effect]) -> str:
+def _intro(effects: list[Effect], forecast: bool) -> str:
     if not effects:
+        why = "No question starts where the actors do" if forecast else "There is no forecast"
         return (
             "A red line is a loss that an actor takes if something happens and it does not "
-            "respond. No question starts where the actors do, so there is nothing to move."
+            f"respond. {why}, so there is nothing to move."
         )
     asked = counted(len(effects[0].with_it), "question")
     return (

@@ -34,6 +34,8 @@ _HOMES = {
     "standoff.study.outlook": "standoff.present.text_outlook",
     "standoff.study.effects": "standoff.present.text_claims",
     "standoff.study.expectations": "standoff.present.text_claims",
+    "standoff.study.survey": "standoff.present.text_stability",
+    "standoff.study.one_state": "standoff.present.text_stability_state",
     "standoff.study.analysis": "standoff.present.text_analysis",
 }
 """Which module knows how the results of which module read; imported when one turns up."""
@@ -126,6 +128,19 @@ def rows(
     table.add_column(ratio=1)
     for name, text in pairs:
         table.add_row(Text(clean(name)), Text(clean(text)) if isinstance(text, str) else text)
+    return Padding(table, (0, 0, 0, indent))
+
+
+def tallied(counts: Iterable[tuple[str, int, str]], indent: int = INDENT) -> RenderableType:
+    """Return how many there are of some things: a name if there is one, the number, what it is."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    named = [(Text(clean(name)), f"{number:,}", Text(clean(what))) for name, number, what in counts]
+    if any(name for name, _, _ in named):
+        table.add_column()
+    table.add_column(justify="right")
+    table.add_column(ratio=1)
+    for row in named:
+        table.add_row(*row[-len(table.columns) :])
     return Padding(table, (0, 0, 0, indent))
 
 

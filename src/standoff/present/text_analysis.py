@@ -6,11 +6,21 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from standoff.present.text import as_text, heading, line, stacked
+from standoff.game.compile import why_no_forecast
+from standoff.present.text import QUIET, as_text, heading, line, stacked
 from standoff.present.text_crisis import title
 from standoff.present.text_forecast import bottom_line, settings_line
+from standoff.present.text_stability import first_sentence, start_sentence
+from standoff.present.text_stability_equilibria import equilibria_text
+from standoff.present.text_stability_views import mistakes_in_short, situations_text
 from standoff.present.words import counted, span
 from standoff.study.analysis import Analysis
+from standoff.study.outlook import Outlooks
+from standoff.study.stability import explain_state
+from standoff.study.survey import Mistakes, Survey
+
+MOST_EQUILIBRIA = 5
+"""Equilibria that are shown; `standoff stability` shows more of each."""
 
 
 @as_text.register
@@ -20,13 +30,10 @@ def _(result: Analysis) -> RenderableType:
         [
             *_header(result),
             heading("Bottom line"),
-            bottom_line(result.crisis, result.forecasts)
-            if result.forecasts
-            else line("The crisis asks no question."),
-            heading("What each actor is about to do"),
-            *_outlook(result),
-            heading("What every red line does"),
-            *_red_lines(result),
+            *_bottom_line(result),
+            heading("What would last"),
+            *_stability(result),
+            *_forecast_parts(result),
             heading("What the assessment expects"),
             *_expectations(result),
         ]
@@ -41,11 +48,72 @@ def _header(result: Analysis) -> Iterator[RenderableType]:
     yield line(f"As of {date}; {sizes}." if date else f"{sizes}.")
     if views := _views(result):
         yield line(f"Views: {'; '.join(views)}.")
-    yield settings_line(result.settings)
+    if result.outlooks is not None:
+        yield settings_line(result.settings)
 
 
 def _views(result: Analysis) -> list[str]:
-    return [view for view in result.outlooks.lineage if view != f"in situation {result.situation}"]
+    lineage = result.survey.stability.crisis.lineage
+    return [view for view in lineage if view != f"in situation {result.situation}"]
+
+
+def _bottom_line(result: Analysis) -> Iterator[RenderableType]:
+    if reason := why_no_forecast(result.crisis):
+        yield line(f"There is no forecast: {reason}. What would last can be told:")
+        yield line(first_sentence(result.survey))
+    elif result.forecasts:
+        yield bottom_line(result.crisis, result.forecasts)
+    else:
+        yield line("The crisis asks no question.")
+
+
+def _stability(result: Analysis) -> Iterator[RenderableType]:
+    survey = result.survey
+    held = any(condition.changes for condition in result.crisis.conditions.values())
+    if result.outlooks is not None:
+        yield line(first_sentence(survey))
+        yield line("")
+    now = result.situations.get(result.situation or "")
+    if now is not None and now.perceptions.truth.conditions == "running":
+        yield from _running(survey, now)
+        yield line("")
+    yield line(
+        f"Judged by {survey.concept}{', conditions held' if held else ''}; more of each with "
+        "`standoff stability`.",
+        style=QUIET,
+    )
+    yield from equilibria_text(survey, MOST_EQUILIBRIA, 0)
+    if result.situations:
+        yield line("")
+        yield from situations_text(result.crisis, result.situations)
+    elif survey.mistakes is not None:
+        yield line("")
+        yield line(mistakes_in_short(survey.mistakes))
+
+
+def _running(survey: Survey, now: Mistakes) -> Iterator[RenderableType]:
+    """Say whether the same start lasts where conditions run."""
+    held = start_sentence(survey.stability, survey.start, survey.concept, survey.mistakes)
+    truth = now.perceptions.truth
+    running = start_sentence(truth, explain_state(truth, truth.start), now.concept, now)
+    if running == held:
+        yield line(
+            "That is with conditions held as they are; with conditions running it is so too."
+        )
+    else:
+        yield line("That is with conditions held as they are. With conditions running, so that "
+                   "what a move brings about in time counts:")  # fmt: skip
+        yield line(running)
+
+
+def _forecast_parts(result: Analysis) -> Iterator[RenderableType]:
+    """What only a crisis has in which every actor weighs what it wants."""
+    if result.outlooks is None:
+        return
+    yield heading("What each actor is about to do")
+    yield from _outlook(result, result.outlooks)
+    yield heading("What every red line does")
+    yield from _red_lines(result)
 
 
 def _date(result: Analysis) -> str:
@@ -54,15 +122,15 @@ def _date(result: Analysis) -> str:
     return f"{result.crisis.situations[result.situation].as_of} ({result.situation})"
 
 
-def _outlook(result: Analysis) -> Iterator[RenderableType]:
+def _outlook(result: Analysis, outlooks: Outlooks) -> Iterator[RenderableType]:
     date = _date(result)
     since = f"From {date}. What" if date else "What"
     yield line(
         f"{since} each does at its next decision if nothing else changes first, and how its "
-        f"options stand in {span(result.outlooks.days)}. What another actor believes of it follows "
+        f"options stand in {span(outlooks.days)}. What another actor believes of it follows "
         "where that is at least 5 points away."
     )
-    yield as_text(result.outlooks, crisis=result.crisis)
+    yield as_text(outlooks, crisis=result.crisis)
 
 
 def _red_lines(result: Analysis) -> Iterator[RenderableType]:
@@ -87,8 +155,12 @@ def _red_lines(result: Analysis) -> Iterator[RenderableType]:
 
 def _expectations(result: Analysis) -> Iterator[RenderableType]:
     verdicts = result.verdicts.values()
+    if left := len(result.crisis.expects) - len(verdicts):
+        asks = "asks" if left == 1 else "ask"
+        yield line(f"{counted(left, 'expectation')} {asks} for a forecast and could not be tried.")
     if not verdicts:
-        yield line("The crisis states no expectations to test it by.")
+        if not left:
+            yield line("The crisis states no expectations to test it by.")
         return
     views = (
         "" if not _views(result) else " Tried on the crisis as it is in the file, without views."

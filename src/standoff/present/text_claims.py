@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 from rich.text import Text
 
-from standoff.crisis import Crisis, Expectation, Side
+from standoff.crisis import Crisis, Expectation, Side, Standing
+from standoff.crisis.expected import Viewed
+from standoff.crisis.patches import in_short
 from standoff.present.text import QUIET, as_text, line, rows, stacked
 from standoff.present.wording import likely, points
 from standoff.present.words import called, clean, counted, listed
 from standoff.study.effects import Effect
 from standoff.study.expectations import Verdict
+from standoff.study.standings import MOST_AGAINST
 
 _NOTHING = 1e-9
 _HARDLY = 0.0005
@@ -86,6 +89,8 @@ def _numbers(result: Verdict, expected: Expectation) -> Iterator[RenderableType]
             indent=7,
         )
         return
+    if result.form is not None:
+        yield from _standing(result, expected)
     if result.more_likely is None or result.than is None:
         return
     by = f" by {result.by}" if result.by else ""
@@ -103,6 +108,37 @@ def _numbers(result: Verdict, expected: Expectation) -> Iterator[RenderableType]
         ],
         indent=7,
     )
+
+
+def _standing(result: Verdict, expected: Expectation) -> Iterator[RenderableType]:
+    """What was expected of stability, and what speaks against it."""
+    assert result.form is not None
+    standing: Standing = getattr(expected, result.form)
+    said = ", ".join([_states(result), *_views(standing)])
+    if result.holds:
+        yield line(said, 7, style=QUIET)
+        return
+    found = [("" if i else "found", text) for i, text in enumerate(result.against)]
+    if len(found) == MOST_AGAINST:
+        found.append(("", "and perhaps more"))
+    yield rows([*found, ("expected", said)], indent=7)
+
+
+def _states(result: Verdict) -> str:
+    """Such as: `exactly these 2 states are equilibria (nash and seq)`."""
+    concepts = f"({listed(result.concepts)})"
+    number = result.states
+    if result.form == "equilibria":
+        if not number:
+            return f"no state is an equilibrium {concepts}"
+        these = f"these {number:,} states are equilibria"
+        return f"exactly {'this 1 state is an equilibrium' if number == 1 else these} {concepts}"
+    whom = listed(result.whom) if result.whom else "every actor"
+    together = " together" if len(result.whom) > 1 else ""
+    these = "this 1 state is" if number == 1 else f"these {number:,} states are"
+    if result.form == "unstable":
+        these = "this 1 state is not" if number == 1 else f"none of these {number:,} states is"
+    return f"{these} stable for {whom}{together} {concepts}"
 
 
 def _bounds(result: Verdict) -> str:
@@ -123,14 +159,19 @@ def _gap(result: Verdict) -> str:
 
 def side(asked: Side) -> str:
     """Return what one side of an expectation asks, in one line."""
-    views = [
+    depth = [f"at depth {asked.depth}"] if asked.depth is not None else []
+    return ", ".join([asked.question, *_views(asked), *depth])
+
+
+def _views(asked: Viewed) -> list[str]:
+    running = isinstance(asked, Standing) and asked.conditions == "running"
+    return [
         *([f"in situation {asked.situation}"] if asked.situation else []),
         *([f"under {asked.under}"] if asked.under else []),
-        *(f"with {path} = {entry.value}" for path, entry in asked.with_.items()),
+        *(f"with {path} = {in_short(entry.value)}" for path, entry in asked.with_.items()),
         *(f"without {path}" for path in asked.without),
         *(f"starting with {name} = {level}" for name, level in asked.starting.items()),
         *(f"holding {name} = {level}" for name, level in asked.holding.items()),
         *(f"as seen by {actor}" for actor in asked.seen_by),
-        *([f"at depth {asked.depth}"] if asked.depth is not None else []),
+        *(["with conditions running"] if running else []),
     ]
-    return ", ".join([asked.question, *views])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from standoff.crisis import Condition, Crisis, Option, Source, Tempo
 from standoff.crisis.actors import Actor
+from standoff.crisis.patches import in_short
 from standoff.present.text import as_text, heading, line, rows, stacked
 from standoff.present.words import clean, counted, form, listed
 
@@ -89,8 +91,10 @@ def _actor(name: str, actor: Actor) -> Iterator[RenderableType]:
     if actor.name:
         head.append(f"  {clean(actor.name)}", style="")
     yield head
-    tempo = f"{_tempo(actor.decides)}; looks {actor.looks_ahead} ahead"
-    facts = [("decides", tempo)]
+    tempo = [_tempo(actor.decides)] if actor.decides else []
+    if actor.looks_ahead is not None:
+        tempo.append(f"looks {actor.looks_ahead} ahead")
+    facts = [("decides", "; ".join(tempo))] if tempo else []
     facts += [
         ("" if i else "options", f"{key}: {_option(option)}")
         for i, (key, option) in enumerate(actor.options.items())
@@ -101,11 +105,20 @@ def _actor(name: str, actor: Actor) -> Iterator[RenderableType]:
     if actor.red_lines:
         weights = (f"{key} ({claim.weight})" for key, claim in actor.red_lines.items())
         facts.append(("red lines", ", ".join(weights)))
+    facts += [("" if i else "prefers", text) for i, text in enumerate(_order(actor))]
     facts += [
         ("" if i else "believes", f"{path}: {_value(entry.value)}")
         for i, (path, entry) in enumerate(actor.believes.items())
     ]
     yield rows(facts, label=9)
+
+
+def _order(actor: Actor) -> Iterator[str]:
+    """What an actor that only orders the states prefers, first what matters or is best."""
+    for place, priority in enumerate(actor.priorities, start=1):
+        yield f"{place}. {priority.prefers}"
+    for place, entry in enumerate(actor.ranking, start=1):
+        yield f"{place}. {', or '.join(str(pattern) for pattern in entry)}"
 
 
 def _tempo(decides: tuple[Tempo, ...]) -> str:
@@ -114,8 +127,9 @@ def _tempo(decides: tuple[Tempo, ...]) -> str:
     )
 
 
-def _value(value: object) -> str:
-    return _tempo(value) if isinstance(value, tuple) else str(value)
+def _value(value: Any) -> str:
+    timed = isinstance(value, tuple) and isinstance(value[0], Tempo)
+    return _tempo(value) if timed else in_short(value)
 
 
 _DIRECTIONS = {"up": "only rises", "down": "only falls", "fixed": "stays once changed"}

@@ -33,11 +33,20 @@ PALETTE: dict[str, tuple[str, str]] = {
     "on_level4": ("#fffffe", "#10151c"),
     "on_level5": ("#fffffd", "#10151d"),
     "on_level6": ("#fffffc", "#10151e"),
+    "actor0": ("#1f5fa8", "#7fb2ee"),
+    "actor1": ("#b5460f", "#f19a6c"),
+    "actor2": ("#0b7a5e", "#5fcaa6"),
+    "actor3": ("#9a3d84", "#e29ccc"),
+    "actor4": ("#7d6200", "#d8bd5a"),
+    "actor5": ("#4b5563", "#b4bcc8"),
 }
 """What every role looks like on a light and on a dark ground; no two roles share a light value."""
 
 STEPS = 7
 """How many shades there are for the levels of an option."""
+
+ACTORS = 6
+"""How many colours there are for actors; what has one is never told by it alone."""
 
 FONT = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", '

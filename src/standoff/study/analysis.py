@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from standoff.crisis import Crisis
+from standoff.crisis import Actor, Crisis
+from standoff.game.space import space_of
 from standoff.study import effects, expectations
 from standoff.study.batch import Progress, Request, answer_all, forecasts_of, quiet
 from standoff.study.effects import Effect
@@ -14,6 +15,7 @@ from standoff.study.expectations import Verdict
 from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.outlook import DAYS, Outlooks, find_outlooks, latest_situation
+from standoff.study.survey import Mistakes, Survey, compare_situations, survey_stability
 from standoff.study.variation import AS_IT_IS, Variation
 
 
@@ -32,7 +34,12 @@ class Analysis:
     forecasts
         By question.
     outlooks
-        What each actor is about to do, in every view.
+        What each actor is about to do, in every view; None where there is no telling, as some
+        actor only orders the states.
+    survey
+        What is stable where the outlook starts.
+    situations
+        By situation, who was wrong about what; empty if nobody holds a belief.
     effects
         What each red line does to the questions that start in ``situation`` and have an exact
         answer.
@@ -47,7 +54,9 @@ class Analysis:
     states: int
     feasible: int
     forecasts: Mapping[str, Forecast]
-    outlooks: Outlooks
+    outlooks: Outlooks | None
+    survey: Survey
+    situations: Mapping[str, Mistakes]
     effects: tuple[Effect, ...]
     verdicts: Mapping[str, Verdict]
     settings: Settings
@@ -84,17 +93,30 @@ def analyse(
     settings = Settings(depth, solver.tau, seed)
     situation = variation.situation or latest_situation(crisis)
     now = variation.of(crisis, situation)
-    progress("what each actor is about to do", 0.0)
-    outlooks = find_outlooks(now, days=days, depth=depth, hierarchy=solver)
+    weighed = not any(actor.ordinal for actor in crisis.actors.values())
+    progress("what is stable", 0.0)
+    survey = survey_stability(now, seed=seed, memory=solver.memory)
+    situations = _compared(crisis, variation, weighed, solver.memory)
+    outlooks = None
+    if weighed:
+        progress("what each actor is about to do", 0.0)
+        outlooks = find_outlooks(now, days=days, depth=depth, hierarchy=solver)
+    questions = tuple(crisis.questions) if weighed else ()
     here = tuple(
         name
-        for name, question in crisis.questions.items()
-        if question.lasting is None and situation in (variation.situation, question.situation)
+        for name in questions
+        if crisis.questions[name].lasting is None
+        and situation in (variation.situation, crisis.questions[name].situation)
     )
-    asked = [Request(name, variation) for name in crisis.questions]
+    asked = [Request(name, variation) for name in questions]
     without = effects.requests_of(crisis, here, variation)
+    expects = tuple(
+        name
+        for name, entry in crisis.expects.items()
+        if weighed or not expectations.requests_of(entry)
+    )
     expected = [
-        request for entry in crisis.expects.values() for request in expectations.requests_of(entry)
+        request for name in expects for request in expectations.requests_of(crisis.expects[name])
     ]
     answers = iter(
         answer_all(
@@ -106,15 +128,38 @@ def analyse(
             progress=progress,
         )
     )
-    space = solver.game(now).space
+    space = space_of(now)
     return Analysis(
         crisis=crisis,
         situation=situation,
         states=space.size,
         feasible=int(space.feasible.sum()),
-        forecasts=forecasts_of(crisis.questions, answers),
+        forecasts=forecasts_of(questions, answers),
         outlooks=outlooks,
+        survey=survey,
+        situations=situations,
         effects=tuple(effects.effects_of(crisis, here, islice(answers, len(without)))),
-        verdicts=expectations.verdicts_of(crisis, crisis.expects, answers),
+        verdicts=expectations.verdicts_of(crisis, expects, answers),
         settings=settings,
     )
+
+
+def _compared(
+    crisis: Crisis, variation: Variation, weighed: bool, memory: int
+) -> dict[str, Mistakes]:
+    """Who was wrong about what in each situation; with conditions running if they would."""
+    if crisis.situation is not None or not any(
+        actor.believes for name in crisis.situations for actor in _in(crisis, name)
+    ):
+        return {}
+    changing = any(condition.changes for condition in crisis.conditions.values())
+    return compare_situations(
+        crisis,
+        variation=variation,
+        conditions="running" if changing and weighed else "held",
+        memory=memory,
+    )
+
+
+def _in(crisis: Crisis, situation: str) -> Iterable[Actor]:
+    return crisis.in_situation(situation).actors.values()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from standoff.crisis import Crisis, Expectation, Side
+from standoff.crisis import Crisis, Expectation
 from standoff.crisis.errors import unknown
+from standoff.crisis.expected import STANDINGS, Viewed
 from standoff.study.batch import Chance, Progress, Request, answer_all, quiet
 from standoff.study.forecast import Forecast, Settings
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
+from standoff.study.standings import MOST_AGAINST, Judge
 from standoff.study.variation import Variation
 
 RESOLUTION = 1e-7
@@ -32,6 +34,13 @@ class Verdict:
         The margin asked for, as written, if one was.
     chance, at_least, at_most
         For a bound: the central probability and the bounds, None where there is none.
+    form, concepts, whom
+        For stability: `equilibria`, `stable` or `unstable`, by which concepts, and for which
+        actors (none named: for every one).
+    states
+        How many states it is about.
+    against
+        What speaks against it, a sentence for each state; at most :data:`MOST_AGAINST`.
     """
 
     name: str
@@ -44,6 +53,11 @@ class Verdict:
     chance: float | None = None
     at_least: float | None = None
     at_most: float | None = None
+    form: str | None = None
+    concepts: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ()
+    states: int = 0
+    against: tuple[str, ...] = ()
 
 
 def check_expectations(
@@ -57,7 +71,7 @@ def check_expectations(
     hierarchy: Hierarchy | None = None,
     progress: Progress = quiet,
 ) -> dict[str, Verdict]:
-    """Compute both sides of every expectation of a crisis, or of those named.
+    """Compute what every expectation of a crisis, or each of those named, is about.
 
     Parameters
     ----------
@@ -74,6 +88,8 @@ def check_expectations(
     ------
     UnknownNameError
         If the crisis has no such expectation.
+    CrisisError
+        If a pattern of states matches none that can be.
     """
     chosen = tuple(crisis.expects if names is None else names)
     for name in chosen:
@@ -87,7 +103,7 @@ def check_expectations(
 
 
 def requests_of(expected: Expectation) -> list[Request]:
-    """What an expectation asks: one probability, or the larger and then the smaller."""
+    """What an expectation asks: one probability, the larger and then the smaller, or none."""
     sides = (expected.more_likely, expected.than, expected.chance)
     return [
         Request(side.question, variation_of(side), side.depth, brief=True)
@@ -99,17 +115,24 @@ def requests_of(expected: Expectation) -> list[Request]:
 def verdicts_of(
     crisis: Crisis, names: Iterable[str], answers: Iterable[Forecast | Chance]
 ) -> dict[str, Verdict]:
-    """Judge expectations by the answers to their requests, in the same order."""
+    """Judge expectations by the answers to their requests, in the same order.
+
+    What is expected of stability needs no answers; it is computed here.
+    """
     left = iter(answers)
+    judge = Judge(crisis)
     verdicts = {}
     for name in names:
         expected = crisis.expects[name]
         chances = [next(left).central for _ in requests_of(expected)]
-        verdicts[name] = _verdict(name, expected, *chances)
+        if chances:
+            verdicts[name] = _verdict(name, expected, *chances)
+        else:
+            verdicts[name] = _standing_verdict(name, expected, judge)
     return verdicts
 
 
-def variation_of(side: Side) -> Variation:
+def variation_of(side: Viewed) -> Variation:
     """What a side changes before it asks."""
     return Variation(
         situation=side.situation,
@@ -147,4 +170,22 @@ def _verdict(
         chance=first,
         at_least=low,
         at_most=high,
+    )
+
+
+def _standing_verdict(name: str, expected: Expectation, judge: Judge) -> Verdict:
+    form, standing = next(
+        (form, standing) for form in STANDINGS if (standing := getattr(expected, form)) is not None
+    )
+    states, against = judge.against(name, form, standing, variation_of(standing))
+    return Verdict(
+        name,
+        expected.claim,
+        expected.source,
+        not against,
+        form=form,
+        concepts=standing.concept,
+        whom=standing.for_,
+        states=states,
+        against=tuple(against[:MOST_AGAINST]),
     )

@@ -38,13 +38,16 @@ def run(options: argparse.Namespace) -> int:
         )
     variation = variation_of(options)
     with progress() as advance:
-        from standoff.crisis import load
+        from standoff.crisis import CrisisError, load
         from standoff.crisis.errors import unknown
+        from standoff.game.compile import why_no_forecast
         from standoff.study.batch import Request, answer_all, forecasts_of
         from standoff.study.forecast import Settings
 
         crisis = load(options.crisis)
         variation.of(crisis)
+        if reason := why_no_forecast(crisis):
+            raise CrisisError(f"{reason}; `standoff stability` tells what would last")
         names = tuple(dict.fromkeys(options.question)) or tuple(crisis.questions)
         for name in names:
             if name not in crisis.questions:

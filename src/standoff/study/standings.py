@@ -1,0 +1,94 @@
+"""Whether states are as stable as an assessment says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from standoff.crisis import Crisis, Standing
+from standoff.crisis.errors import CrisisError
+from standoff.game.space import Truth
+from standoff.solve.coalitions import stable_for_coalitions
+from standoff.solve.stability import everywhere, stable_states
+from standoff.study.stability import Stability, differing, graph_of
+from standoff.study.variation import Variation
+
+MOST_AGAINST = 3
+"""How many states are named that speak against an expectation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges what is expected of stability; every view of the crisis is solved once.
+
+    Attributes
+    ----------
+    crisis
+        As it is in the file.
+    """
+
+    crisis: Crisis
+    _solved: dict[tuple[str, str], Stability] = field(default_factory=dict)
+
+    def against(
+        self, name: str, form: str, standing: Standing, variation: Variation
+    ) -> tuple[int, list[str]]:
+        """How many states an expectation is about, and a sentence for each that contradicts it.
+
+        Raises
+        ------
+        CrisisError
+            If a pattern matches no state that can be.
+        """
+        stability = self._solve(variation.of(self.crisis), standing)
+        matched = self._matched(name, standing, stability)
+        said: list[str] = []
+        for concept in standing.concept:
+            stable = self._stable(stability, standing, concept)
+            wrong = stable ^ matched if form == "equilibria" else matched
+            if form != "equilibria":
+                wrong = wrong & (stable if form == "unstable" else ~stable)
+            for place in np.argwhere(wrong):
+                state = tuple(int(i) for i in place)
+                said.append(_sentence(stability, state, concept, standing, bool(stable[state])))
+        return int(matched.sum()), said
+
+    def _solve(self, crisis: Crisis, standing: Standing) -> Stability:
+        key = crisis.digest, standing.conditions
+        if key not in self._solved:
+            graph = graph_of(crisis, standing.conditions)
+            stable = stable_states(graph)
+            self._solved[key] = Stability(crisis, standing.conditions, graph, stable)
+        return self._solved[key]
+
+    def _matched(self, name: str, standing: Standing, stability: Stability) -> Truth:
+        space = stability.space
+        matched = np.zeros(space.shape, dtype=bool)
+        for pattern in standing.states:
+            found = space.truth(self.crisis.pattern(pattern)) & space.feasible
+            if not found.any():
+                raise CrisisError(
+                    f"expects.{name}: no state that can be matches `{pattern}` where the "
+                    f"conditions are as at the start"
+                )
+            matched |= found
+        return matched
+
+    @staticmethod
+    def _stable(stability: Stability, standing: Standing, concept: str) -> Truth:
+        whom = standing.for_ or stability.graph.names
+        if not standing.for_ or len(whom) == 1:
+            return everywhere(stability.stable[concept][actor] for actor in whom)
+        coalition = tuple(name for name in stability.graph.names if name in whom)
+        return stable_for_coalitions(stability.graph, [concept], [coalition])[concept][coalition]
+
+
+def _sentence(
+    stability: Stability, state: tuple[int, ...], concept: str, standing: Standing, stable: bool
+) -> str:
+    """Such as: `with us.strike = yes it is stable for ussr (nash)`."""
+    levels = differing(stability.space, state, stability.start)
+    shown = ", ".join(f"{name} = {level}" for name, level in levels.items()) or "as at the start"
+    whom = " and ".join(standing.for_) or "every actor"
+    return f"{shown}: {'stable' if stable else 'not stable'} for {whom} ({concept})"
