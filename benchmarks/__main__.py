@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("sweep", "question", "values", "crisis", "start")
+PARTS = ("sweep", "question", "values", "stability", "draws", "crisis", "start")
 
 
 def main() -> None:

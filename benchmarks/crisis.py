@@ -6,8 +6,8 @@ from time import perf_counter
 import standoff
 from benchmarks.clock import machine
 from standoff.study.analysis import analyse
-from standoff.study.batch import Request, answer_all
-from standoff.study.forecast import Settings
+from standoff.study.asking import Request, Settings
+from standoff.study.batch import answer_all
 from standoff.study.hierarchy import Hierarchy
 
 

@@ -10,6 +10,7 @@ seed gives the same crisis.
 
 from __future__ import annotations
 
+import copy
 import math
 from random import Random
 from typing import Any
@@ -51,6 +52,16 @@ def random_duel(seed: int) -> Raw:
         order = rng.sample(range(len(states)), len(states))
         block["interests"] = table(raw, states, order)
     return raw
+
+
+def unbound(raw: Raw, actor: str) -> Raw:
+    """The crisis in which this actor can go from any combination of its levels to any other."""
+    other = copy.deepcopy(raw)
+    options = other["actors"][actor]["options"]
+    for name, said in options.items():
+        if isinstance(said, dict):
+            options[name] = said["levels"]
+    return other
 
 
 # ------------------------------------------------------------------------------ states and moves

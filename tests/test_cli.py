@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import types
@@ -80,11 +81,13 @@ def test_version(call: Call) -> None:
     assert out.startswith("standoff 0.")
 
 
+CENTRAL = ("--draws", "0")
+
 # forecast ---------------------------------------------------------------------------------------
 
 
 def test_forecast_json_has_the_keys_of_the_contract(call: Call) -> None:
-    questions = document(call, "forecast", STRAIT)["questions"]
+    questions = document(call, "forecast", STRAIT, *CENTRAL)["questions"]
     assert list(questions) == ["mines", "mines_90", "annexed", "open", "calm"]
     mines = questions["mines"]
     assert mines["central"] == pytest.approx(0.816, abs=0.01)
@@ -101,33 +104,55 @@ def test_forecast_json_has_the_keys_of_the_contract(call: Call) -> None:
 
 
 def test_forecast_answers_the_questions_that_are_named(call: Call) -> None:
-    found = document(call, "forecast", STRAIT, "--question", "open", "--question", "mines")
+    found = document(
+        call, "forecast", STRAIT, *CENTRAL, "--question", "open", "--question", "mines"
+    )
     assert list(found["questions"]) == ["open", "mines"]
 
 
 def test_forecast_in_text_gives_the_word_with_the_number(call: Call) -> None:
-    status, out, err = call("forecast", STRAIT, "--question", "mines")
+    status, out, err = call("forecast", STRAIT, *CENTRAL, "--question", "mines")
     assert (status, err) == (0, "")
     assert "very likely (82%)" in out
     assert "that south.mines becomes true within 30 days" in out
 
 
 def test_the_same_seed_gives_the_same_bytes(call: Call) -> None:
-    calm = ("forecast", STRAIT, "--question", "calm", "--json", "--seed")
+    calm = ("forecast", STRAIT, *CENTRAL, "--question", "calm", "--json", "--seed")
     assert call(*calm, "3")[1] == call(*calm, "3")[1]
     assert call(*calm, "3")[1] != call(*calm, "4")[1]
 
 
 def test_depth_zero_means_that_nobody_moves(call: Call) -> None:
-    found = document(call, "forecast", STRAIT, "--question", "mines", "--depth", "0")
+    found = document(call, "forecast", STRAIT, *CENTRAL, "--question", "mines", "--depth", "0")
     assert found["questions"]["mines"]["central"] == 0
 
 
-def test_draws_are_refused_until_there_are_any(call: Call) -> None:
-    assert call("forecast", STRAIT, "--question", "mines", "--draws", "0")[0] == 0
-    status, out, err = call("forecast", STRAIT, "--draws", "100")
-    assert (status, out) == (2, "")
-    assert "--draws" in err
+def test_draws_give_a_mean_an_interval_and_the_whole_distribution(call: Call) -> None:
+    asked = ("forecast", STRAIT, "--question", "mines", "--draws", "8", "--seed", "2")
+    mines = document(call, *asked)["questions"]["mines"]
+    spread = mines["spread"]
+    assert mines["draws"] == len(spread["values"]) == 8
+    assert mines["probability"] == pytest.approx(sum(spread["values"]) / 8)
+    low, high = mines["interval"]
+    assert min(spread["values"]) <= low <= mines["probability"] <= high <= max(spread["values"])
+    assert spread["seed"] == 2
+    assert spread["fan"][0] == [0.0] * 6
+    assert spread["mean"][-1] == [30.0, pytest.approx(mines["probability"])]
+    assert mines["central"] == pytest.approx(0.816, abs=0.01)
+
+
+def test_draws_are_said_with_the_number(call: Call) -> None:
+    status, out, err = call("forecast", STRAIT, "--question", "mines", "--draws", "8")
+    assert (status, err) == (0, "")
+    assert re.search(r"\([\d.]+%; [\d-]+%\)", out)
+    assert "81.7% at central values" in out
+    assert "means over 8 draws" in " ".join(out.split())
+
+
+def test_the_same_draws_whoever_computes_them(call: Call) -> None:
+    asked = ("forecast", STRAIT, "--question", "mines", "--draws", "8", "--json", "--workers")
+    assert call(*asked, "1")[1] == call(*asked, "2")[1]
 
 
 VIEWS = {
@@ -149,19 +174,21 @@ VIEWS = {
 
 @pytest.mark.parametrize("line", VIEWS)
 def test_views_leave_their_line_in_the_lineage(call: Call, line: str) -> None:
-    found = document(call, "forecast", STRAIT, "--question", "mines", *VIEWS[line])
+    found = document(call, "forecast", STRAIT, *CENTRAL, "--question", "mines", *VIEWS[line])
     assert found["questions"]["mines"]["lineage"] == ["in situation january", line]
 
 
 def test_views_nest_in_the_order_given(call: Call) -> None:
     views = ("--seen-by", "south", "--seen-by", "north")
-    found = document(call, "forecast", STRAIT, "--question", "mines", *views)
+    found = document(call, "forecast", STRAIT, *CENTRAL, "--question", "mines", *views)
     lineage = found["questions"]["mines"]["lineage"]
     assert lineage[1:] == ["as seen by south", "as seen by north"]
 
 
 def test_another_situation_than_the_questions_own(call: Call) -> None:
-    found = document(call, "forecast", STRAIT, "--question", "mines", "--situation", "autumn")
+    found = document(
+        call, "forecast", STRAIT, *CENTRAL, "--question", "mines", "--situation", "autumn"
+    )
     assert found["questions"]["mines"]["as_of"] == "2025-10-01"
 
 
@@ -365,7 +392,7 @@ def test_new_stays_in_its_folder_whatever_the_name(call: Call, tmp_path: Path, n
 
 # Nonsense ---------------------------------------------------------------------------------------
 
-FORECAST = ("forecast", STRAIT)
+FORECAST = ("forecast", STRAIT, *CENTRAL)
 REFUSED = {
     "command": (("chekc", STRAIT), "did you mean `check`?"),
     "global option": (("--verison",), "did you mean `--version`?"),
@@ -426,11 +453,6 @@ def test_bad_input_is_a_document_where_documents_are_asked_for(call: Call, what:
     arguments, said = REFUSED[what]
     found = document(call, *arguments, status=2)
     assert said in found["error"] or said in json.dumps(found["faults"])
-
-
-def test_what_standoff_does_not_do_yet_is_not_there(call: Call) -> None:
-    assert "explain" not in COMMANDS
-    assert call("explain", STRAIT)[0] == 2
 
 
 def test_a_fault_of_our_own_is_told_without_a_traceback(
@@ -532,7 +554,7 @@ LAZY = {
     ("list",): ("numpy", "scipy", "standoff.study", "vl_convert"),
     ("show", STRAIT): ("scipy", "standoff.study", "vl_convert"),
     ("show", STRAIT, "--json"): ("scipy", "rich", "standoff.study", "vl_convert"),
-    ("forecast", STRAIT, "--json"): ("rich", "vl_convert"),
+    ("forecast", STRAIT, *CENTRAL, "--json"): ("rich", "vl_convert"),
     ("test", STRAIT): ("vl_convert",),
 }
 

@@ -177,7 +177,8 @@ def test_a_sanction_is_the_moves_that_make_it_with_payoffs() -> None:
     state = told(survey_state(crisis, {}))
     assert "an equilibrium by gmr, smr, seq and sseq, and not by nash" in state
     assert "nash nothing stops it" in state
-    assert "gmr, smr, seq, sseq dove: answer no -> yes; that leaves it at −5, with no" in state
+    assert "gmr, smr, seq, sseq dove: answer no -> yes; that leaves it at −5, with a way" in state
+    assert "way back to 0 and no further" in state
 
 
 def test_concepts_that_agree_share_a_line() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from report_sample import bare, sample
+from report_sample import bare, ordered, sample
 from standoff.present.report import write_report
 
 CHROMIUM = next(
@@ -204,6 +204,28 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, report: str, screen:
     browser.open(report)
     wide = browser.evaluate("document.documentElement.scrollWidth")
     assert wide <= SCREENS[screen]["width"]
+
+
+def test_on_a_phone_the_graph_of_states_scrolls_inside_its_box(
+    browser: Browser, report: str
+) -> None:
+    browser.screen(**SCREENS["phone"])
+    browser.open(report)
+    drawn, box, screen = browser.evaluate(
+        "(() => { const box = document.querySelector('.states .scroll');"
+        "return [box.scrollWidth, box.clientWidth, innerWidth] })()"
+    )
+    assert drawn > box
+    assert box <= screen
+
+
+def test_a_report_without_a_forecast_opens_too(browser: Browser, tmp_path: Path) -> None:
+    uri = write_report(ordered(), tmp_path).as_uri()
+    browser.screen(**SCREENS["phone"])
+    browser.open(uri)
+    assert requests(browser) == [uri]
+    assert complaints(browser) == []
+    assert browser.evaluate("document.documentElement.scrollWidth") <= SCREENS["phone"]["width"]
 
 
 def test_on_paper_everything_is_open(browser: Browser, report: str) -> None:

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 import standoff
@@ -15,6 +16,7 @@ from standoff.present.html import joined
 from standoff.present.report import report_html
 from standoff.present.report_stability import stability
 from standoff.present.report_stability_views import mistakes
+from standoff.present.report_stability_words import leaving_together
 from standoff.study.analysis import Analysis, analyse
 from test_report import Page
 
@@ -171,6 +173,13 @@ def test_nothing_is_an_empty_paragraph() -> None:
     for result in (sample(), ordered(), dilemma(), bare(), bluffed()):
         written = joined(stability(result), mistakes(result))
         assert not re.search(r"<(p|li|dd|ul|figcaption)( [^>]*)?></", written)
+
+
+def test_of_coalitions_that_leave_the_smallest_are_told() -> None:
+    stays = {("a",): [True], ("b",): [False], ("a", "b"): [False], ("a", "c"): [False]}
+    cells = {c: np.array(each) for c, each in stays.items()}
+    assert leaving_together({"seq": cells}, "seq", (0,)) == [("b",), ("a", "c")]
+    assert leaving_together(None, "seq", (0,)) == []
 
 
 # Who is wrong -------------------------------------------------------------------------------------

@@ -19,8 +19,10 @@ import graph_oracle
 import oracle
 from graph_oracle import CONCEPTS
 from random_crises import random_crisis, random_variant
-from random_graphs import random_duel, random_graph_crisis
+from random_graphs import random_duel, random_graph_crisis, unbound
 from standoff.crisis import CrisisError
+from standoff.crisis.uncertain import numbered
+from standoff.game.drawn import Draws
 from standoff.game.graph import Graph, compile_graph
 from standoff.solve import _reach, coalitions
 from standoff.solve.coalitions import none_would_leave, stable_for_coalitions
@@ -63,9 +65,13 @@ def pair(raw: Raw, seed: int) -> Pair:
 
 @functools.cache
 def pairs(block: int) -> list[Pair]:
-    """A hundred crises; in every second one, actors may order the states instead of weighing."""
-    seeds = range(block * BLOCK, (block + 1) * BLOCK)
-    return [pair(random_graph_crisis(seed, ordinal=seed % 2 == 1), seed) for seed in seeds]
+    """A hundred crises; in some of them actors order the states, or one of them is unrestricted."""
+    return [pair(varied(seed), seed) for seed in range(block * BLOCK, (block + 1) * BLOCK)]
+
+
+def varied(seed: int) -> Raw:
+    raw = random_graph_crisis(seed, ordinal=seed % 2 == 1)
+    return unbound(raw, min(raw["actors"])) if seed % 5 == 0 else raw
 
 
 def joint_pairs(block: int) -> list[Pair]:
@@ -175,8 +181,8 @@ def test_work_in_blocks_turned_or_taken_out_is_the_same(
     graphs = []
     for seed in range(30):
         raw = random_graph_crisis(seed, limit=24)
-        weights = drawn_weights(raw, Random(seed)) if seed % 2 else None
-        graphs.append(compile_graph(loaded(raw), as_arrays(weights)))
+        weights = drawn_weights(raw, Random(seed))
+        graphs.append(in_draws(raw, weights) if seed % 2 else compile_graph(loaded(raw)))
     before = [stable_states(graph) for graph in graphs]
     monkeypatch.setattr(_reach, "_BLOCK", block)
     monkeypatch.setattr(_reach, "_SHORT", short)
@@ -205,8 +211,15 @@ def drawn_weights(raw: Raw, rng: Random) -> dict[str, list[int]]:
     }
 
 
-def as_arrays(weights: Mapping[str, list[int]] | None) -> dict[str, np.ndarray] | None:
-    return {path: np.array(w, dtype=float) for path, w in weights.items()} if weights else None
+def in_draws(raw: Raw, weights: Mapping[str, list[int]]) -> Graph:
+    """One graph of many draws, in which the claims that have weights hold."""
+    crisis, entries = numbered(loaded(raw))
+    values = np.tile([entry.central for entry in entries], (DRAWS, 1))
+    places = {entry.path: place for place, entry in enumerate(entries)}
+    for path, drawn in weights.items():
+        values[:, places[f"{path}.weight"]] = drawn
+        values[:, places[f"{path}.holds"]] = 1
+    return compile_graph(crisis, Draws(values))
 
 
 def test_many_draws_at_once_are_those_draws_one_by_one() -> None:
@@ -217,7 +230,7 @@ def test_many_draws_at_once_are_those_draws_one_by_one() -> None:
         weights = drawn_weights(raw, Random(seed))
         if not weights:
             continue
-        together = compile_graph(loaded(raw), as_arrays(weights))
+        together = in_draws(raw, weights)
         found = stable_states(together)
         for number in range(DRAWS):
             alone = copy.deepcopy(raw)
@@ -318,3 +331,43 @@ def test_views_of_a_crisis_are_read_as_the_oracle_reads_them() -> None:
             for actor, cells in by_actor.items():
                 stays = {name for name, i in zip(names, arrays.space, strict=True) if cells[i]}
                 assert stays == expected[concept][actor], (seed, concept, actor)
+
+
+@pytest.mark.parametrize("ladder", [False, True])
+def test_nobody_passes_through_a_state_that_cannot_be(ladder: bool) -> None:
+    """What would hurt a is two moves away, and the state between the two is ruled out.
+
+    Whether or not an actor's moves are transitive decides how sequences are followed.
+    """
+    pace = {"decides": "every week", "looks_ahead": "30 days"}
+    more = {"more": {}, "most": {"requires": "more"}} if ladder else {}
+    raw = {
+        "crisis": "A hole",
+        "actors": {
+            "a": {
+                "options": {"go": ["no", "yes"]},
+                "interests": {
+                    "aim": {"seeks": "go", "weight": 1},
+                    "fear": {"avoids": "b.x and c.y", "weight": 3},
+                },
+                **pace,
+            },
+            "b": {
+                "options": {"x": ["no", "yes"]},
+                "interests": {"aim": {"seeks": "x", "weight": 1}},
+                **pace,
+            },
+            "c": {
+                "options": {"y": {"requires": "b.x"}, **more},
+                "interests": {"aim": {"seeks": "y", "weight": 1}},
+                **pace,
+            },
+        },
+    }
+    for never, expected in (["b.x and not c.y"], False), ([], True):
+        each = pair(raw | {"never": never}, 0)
+        assert all(party.transitive for party in each.arrays.parties) is not ladder
+        found = {c: each.states(by["a"]) for c, by in stable_states(each.arrays).items()}
+        start = ("no",) * len(each.explicit.states[0])
+        assert [start in found[c] for c in CONCEPTS] == [False, *[expected] * 4]
+        assert found == {c: by["a"] for c, by in graph_oracle.stable_states(each.explicit).items()}

@@ -20,7 +20,7 @@ import pytest
 import graph_oracle
 import oracle
 import random_crises as drawn
-from random_graphs import random_duel, random_graph_crisis, states_of, table
+from random_graphs import random_duel, random_graph_crisis, states_of, table, unbound
 from standoff.crisis import CrisisError
 from standoff.game.graph import Graph, compile_graph
 from standoff.solve.coalitions import none_would_leave, stable_for_coalitions
@@ -408,16 +408,6 @@ def test_each_priority_is_a_weight_twice_the_next() -> None:
 
 
 # ----------------------------------------------------------------------------- what can be done
-
-
-def unbound(raw: Raw, actor: str) -> Raw:
-    """The crisis in which this actor can go from any combination of its levels to any other."""
-    other = copy.deepcopy(raw)
-    options = other["actors"][actor]["options"]
-    for name, said in options.items():
-        if isinstance(said, dict):
-            options[name] = said["levels"]
-    return other
 
 
 def test_whoever_can_do_more_stays_less_and_makes_others_stay_more() -> None:

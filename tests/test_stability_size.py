@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +104,32 @@ def test_running_conditions_need_more_and_that_is_estimated(
     assert 0.1 < peak / estimate < 1
 
 
+MEASURED = """
+import re, sys
+sys.path.insert(0, {tests!r})
+from pathlib import Path
+from test_stability_size import sized
+from standoff.study.stability import graph_of
+
+def most_used():
+    said = Path("/proc/self/status").read_text()
+    return 1024 * int(re.search("VmHWM:[^0-9]*([0-9]+) kB", said)[1])
+
+graph_of(sized(2, 2, conditions=1), "running")
+before = most_used()
+graph_of(sized(2, 7, conditions=3), "running")
+print(most_used() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
+def test_the_factors_of_the_equations_are_in_the_estimate() -> None:
+    script = MEASURED.format(tests=str(Path(__file__).parent))
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    estimate = estimated(check_running_size, sized(2, 7, conditions=3))
+    assert 0.3 < int(ran.stdout) / estimate < 1.2
+
+
 def test_a_refusal_names_the_states_the_need_the_limit_and_a_way_out() -> None:
     crisis = sized(3, 3)
     needed = estimated(check_graph_size, crisis)
@@ -167,6 +196,11 @@ def test_limited_moves_are_refused_with_an_example_of_why() -> None:
     assert why_not_limited(graph) == ""
     with pytest.raises(CrisisError, match="at least 1 move ahead, not -1"):
         limited_move(graph, -1)
+    pair = random_duel(1)
+    claims = sorted(pair["actors"]["amber"]["interests"].values(), key=lambda aim: aim["weight"])
+    claims[-1]["weight"] = claims[-2]["weight"]
+    with pytest.raises(CrisisError, match="never indifferent between two states, and amber is"):
+        limited_move(compile_graph(loaded(pair)), 2)
     three = compile_graph(sized(3, 1))
     with pytest.raises(CrisisError, match=r"not defined here: it needs two actors, and .* has 3"):
         limited_move(three, 2)

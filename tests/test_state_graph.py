@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations
 from random import Random
 from typing import Any
 from xml.etree import ElementTree
@@ -197,22 +197,25 @@ def test_an_option_that_matters_to_nobody_is_given_up_first() -> None:
     assert [node.strong for node in graph.nodes if node.strength == "nash"] == [3]
 
 
-def test_an_arrow_between_boxes_says_if_it_does_not_leave_every_state() -> None:
-    survey = surveyed(cube(4, 3))
-    graph = choose_states(survey)
-    stability = survey.stability
-    for arrow in graph.arrows:
-        source, target = graph.nodes[arrow.source], graph.nodes[arrow.target]
-        axis = stability.space.axis_of(arrow.actor)
-        able = {
-            a
-            for a, b in product(source.states, target.states)
-            if a[:axis] + a[axis + 1 :] == b[:axis] + b[axis + 1 :]
-            and stability.payoff(arrow.actor, b) > stability.payoff(arrow.actor, a)
-        }
-        assert able
-        if not graph.best_only:
-            assert arrow.always == (able == set(source.states))
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_arrow_between_boxes_sums_up_the_improvements_between_their_states(seed: int) -> None:
+    single = choose_states(random_survey(seed), 150)
+    joint = choose_states(random_survey(seed), 4)
+    if single.best_only or joint.best_only:
+        return
+    of = {state: place for place, node in enumerate(joint.nodes) for state in node.states}
+    states = [node.states[0] for node in single.nodes]
+    parts: dict[tuple[int, int, str], list[tuple[Any, bool]]] = {}
+    for arrow in single.arrows:
+        source, target = states[arrow.source], states[arrow.target]
+        if {source, target} <= of.keys() and of[source] != of[target]:
+            key = (of[source], of[target], arrow.actor)
+            parts.setdefault(key, []).append((source, arrow.deterred))
+    assert {(a.source, a.target, a.actor) for a in joint.arrows} == parts.keys()
+    for arrow in joint.arrows:
+        those = parts[arrow.source, arrow.target, arrow.actor]
+        assert arrow.deterred == all(deterred for _, deterred in those)
+        assert arrow.always == ({at for at, _ in those} == set(joint.nodes[arrow.source].states))
 
 
 def test_what_is_too_far_away_is_said_to_be_there() -> None:
@@ -321,6 +324,16 @@ def test_improvements_lead_onward_unless_they_go_round_in_a_circle() -> None:
     assert [x for x, _ in layout.boxes] == sorted(x for x, _ in layout.boxes)
     back = layout.routes[3, 0]
     assert back[0][0] > back[-1][0]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_root_is_on_the_side_where_a_reader_begins(seed: int) -> None:
+    rng = Random(seed)
+    pairs = [(a, b) for a in range(12) for b in range(12) if a < b]
+    edges = [*((node, node + 1) for node in range(11)), *rng.sample(pairs, 10)]
+    layout = lay_out(100.0, [40.0] * 12, edges, rng.choice([300.0, 5000.0]))
+    across, size = (1, layout.height) if layout.sideways else (0, layout.width)
+    assert layout.boxes[0][across] <= size / 2
 
 
 def test_a_box_with_no_arrows_has_a_place_too() -> None:

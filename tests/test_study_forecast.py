@@ -13,8 +13,9 @@ from hypothesis import given, settings
 import oracle
 from standoff.crisis import Crisis, UnknownNameError
 from standoff.crisis.likelihood import word_for
-from standoff.study.batch import Request, answer_all
-from standoff.study.forecast import PATHS, Forecast, Settings, forecast
+from standoff.study.asking import PATHS, Request, Settings
+from standoff.study.batch import answer_all
+from standoff.study.forecast import Forecast, forecast
 from standoff.study.hierarchy import DEPTH, Hierarchy
 from standoff.study.variation import Variation
 from strait import strait

@@ -11,7 +11,7 @@ import pytest
 import graph_oracle
 from graph_oracle import CONCEPTS
 from random_crises import random_crisis
-from random_graphs import random_duel, random_graph_crisis
+from random_graphs import random_graph_crisis
 from standoff.crisis import CrisisError, UnknownNameError
 from standoff.solve import coalitions
 from standoff.study import survey
@@ -34,7 +34,7 @@ from standoff.study.survey import (
     survey_stability,
     tell_mistakes,
 )
-from standoff.study.uncertainty import find_shares
+from standoff.study.uncertainty import DRAWS, find_shares
 from standoff.study.variation import Variation
 from strategies import loaded
 from twice import believing, bluff, doubtful, equilibria_of, twice
@@ -93,30 +93,38 @@ def test_shares_and_coalitions_are_those_found_alone() -> None:
         assert equilibrium.no_coalition is not None
 
 
-def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    duel = survey_stability(loaded(random_duel(2)), draws=0)
-    assert duel.not_computed == ()
-    three = next(
-        crisis
-        for seed in range(99)
-        if len((crisis := loaded(random_graph_crisis(seed, limit=16))).actors) == 3
-    )
-    assert survey_stability(three, draws=0).not_computed == ()
-    tied = next(
-        crisis
-        for seed in range(99)
-        if len((crisis := loaded(random_graph_crisis(seed, limit=16))).actors) == 2
-    )
-    (said,) = survey_stability(tied, draws=0).not_computed
-    assert said.startswith("Limited-move stability is not defined here: ")
-    assert said.endswith(".")
+def test_coalitions_of_a_large_crisis_are_left_out_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = loaded(random_graph_crisis(0, limit=16))
+    assert survey_stability(crisis, draws=0).not_computed == ()
     monkeypatch.setattr(coalitions, "MOST_STATES", 3)
-    found = survey_stability(three, draws=0)
+    found = survey_stability(crisis, draws=0)
     assert found.coalitions is None
     assert all(equilibrium.no_coalition is None for equilibrium in found.equilibria)
     (said,) = found.not_computed
     assert said.startswith("Coalitions are computed for crises of up to 3 states")
     assert said.endswith(".")
+
+
+def test_draws_of_a_large_crisis_are_taken_if_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = loaded(doubtful(7, limit=16))
+    found = survey_stability(crisis)
+    assert found.shares is not None
+    assert found.shares.draws == DRAWS
+    size = found.stability.space.size
+    monkeypatch.setattr(survey, "MOST_DRAWN", DRAWS * size)
+    assert survey_stability(crisis).shares is not None
+    monkeypatch.setattr(survey, "MOST_DRAWN", DRAWS * size - 1)
+    without = survey_stability(crisis)
+    assert without.shares is None
+    (said,) = [each for each in without.not_computed if "draws" in each]
+    assert f"{DRAWS} draws; `--draws N`" in said
+    asked = survey_stability(crisis, draws=DRAWS)
+    assert asked.shares is not None
+    assert asked.not_computed == found.not_computed
 
 
 def test_no_shares_are_taken_while_conditions_run() -> None:
@@ -234,6 +242,8 @@ def test_situations_are_compared_in_the_order_of_their_dates() -> None:
             alone = find_perceptions(crisis)
             assert mistakes.perceptions.truth.crisis == crisis
             assert mistakes.start == read_state(alone, alone.truth.start, "sseq")
+    raw["situations"]["spring"]["as_of"] = "2024-09-09"
+    assert list(compare_situations(loaded(raw))) == ["spring", "autumn"]
     assert compare_situations(loaded(believing(1, limit=16))) == {}
 
 
@@ -315,3 +325,16 @@ def test_a_state_that_is_not_known_is_refused() -> None:
     other = next(ls for ls in levels if ls != crisis.start[option])
     with pytest.raises(CrisisError, match=f"{option} is held at '{crisis.start[option]}'$"):
         survey_state(held, {option: other})
+
+
+def test_a_state_that_can_never_be_is_refused() -> None:
+    raw = bluff()
+    raw["never"] = ["north.advance and south.fight"]
+    both = {"north.advance": "yes", "south.fight": "yes"}
+    with pytest.raises(
+        CrisisError, match=r"north\.advance = yes, south\.fight = yes, .*can never be"
+    ):
+        survey_state(loaded(raw), both)
+    raw["state"] = {"south.fight": "yes"}
+    with pytest.raises(CrisisError, match=r"north\.advance = yes, .*can never be"):
+        survey_state(loaded(raw), {"north.advance": "yes"})

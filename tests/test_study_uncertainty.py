@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -13,9 +13,10 @@ import oracle
 from graph_oracle import CONCEPTS
 from random_crises import random_crisis
 from random_graphs import random_graph_crisis
-from standoff.crisis import CrisisError
+from standoff.crisis import Crisis, CrisisError
+from standoff.crisis.uncertain import Entry, numbered
 from standoff.study import uncertainty
-from standoff.study.draws import draw_weights, sobol, uncertain_claims
+from standoff.study.draws import draw
 from standoff.study.stability import find_stable
 from standoff.study.uncertainty import Shares, find_shares
 from strategies import loaded
@@ -24,6 +25,43 @@ from twice import Twice, claims_of, doubtful, twice
 Raw = dict[str, Any]
 
 CRISES, DRAWS, MANY = 18, 16, 1024
+
+
+class Doubtful(NamedTuple):
+    """A claim whose weight or truth a draw decides."""
+
+    path: str
+    weight: Entry
+    holds: float
+
+
+def uncertain_claims(crisis: Crisis) -> tuple[Doubtful, ...]:
+    entries = {entry.path: entry for entry in numbered(crisis)[1]}
+    claims = [path.removesuffix(".weight") for path in entries if path.endswith(".weight")]
+    return tuple(
+        Doubtful(path, weight, (holds.low + holds.high) / 2)
+        for path in claims
+        if ".believes." not in path and ".with." not in path
+        for weight, holds in [(entries[f"{path}.weight"], entries[f"{path}.holds"])]
+        if weight.uncertain or holds.uncertain
+    )
+
+
+def draw_weights(crisis: Crisis, count: int, seed: int) -> dict[str, np.ndarray]:
+    """What each draw makes of the claims it decides; 0 where one does not hold."""
+    entries = [
+        entry
+        if entry.path.split(".")[1] in ("interests", "red_lines") and entry.path.count(".") == 3
+        else Entry(entry.path, entry.kind, entry.central, entry.central)
+        for entry in numbered(crisis)[1]
+    ]
+    places = {(entry.path, entry.kind): place for place, entry in enumerate(entries)}
+    values = draw(entries, count, seed).values
+    return {
+        claim.path: values[:, places[f"{claim.path}.weight", "range"]]
+        * values[:, places[f"{claim.path}.holds", "holds"]]
+        for claim in uncertain_claims(crisis)
+    }
 
 
 @functools.cache
@@ -143,14 +181,14 @@ def test_red_lines_are_drawn_too() -> None:
     assert [claim.path for claim in uncertain_claims(loaded(raw))] == ["a.red_lines.line"]
 
 
-def test_the_points_are_the_first_ones_of_a_sequence_whatever_their_number() -> None:
+def test_the_draws_are_the_first_ones_of_a_sequence_whatever_their_number() -> None:
     for dimensions in (0, 1, 5):
-        many = sobol(64, dimensions, 3)
+        entries = [Entry(f"x{n}", "range", 0.0, 1.0) for n in range(dimensions)]
+        many = draw(entries, 64, 3).values
         assert many.shape == (64, dimensions)
-        assert ((many >= 0) & (many < 1)).all()
-        for count in (1, 33, 63):
-            np.testing.assert_array_equal(sobol(count, dimensions, 3), many[:count])
-    assert (sobol(64, 5, 3) != sobol(64, 5, 4)).any()
+        for count in (1, 2, 17, 63):
+            np.testing.assert_array_equal(draw(entries, count, 3).values, many[:count])
+    assert (draw(entries, 64, 3).values != draw(entries, 64, 4).values).any()
 
 
 # ----------------------------------------------------------------------------------------- shares

@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from standoff.game import TooLargeError
     from standoff.present.export_gambit import to_gambit
     from standoff.present.export_graph import to_graphml, to_networkx
+    from standoff.study.account import Account, explain
     from standoff.study.analysis import Analysis, analyse
+    from standoff.study.attribution import attribute, retract
     from standoff.study.effects import red_line_effects
+    from standoff.study.ensemble import draw_answers
     from standoff.study.expectations import Verdict, check_expectations
     from standoff.study.forecast import Forecast, forecast
     from standoff.study.hierarchy import Hierarchy
@@ -48,10 +51,12 @@ if TYPE_CHECKING:
         rank_equilibria,
     )
     from standoff.study.survey import Survey, survey_stability
+    from standoff.study.tipping import find_tipping_points
     from standoff.study.uncertainty import find_shares
     from standoff.study.variation import Variation
 
 _HOMES = {
+    "Account": "standoff.study.account",
     "Analysis": "standoff.study.analysis",
     "Crisis": "standoff.crisis",
     "CrisisError": "standoff.crisis",
@@ -67,15 +72,19 @@ _HOMES = {
     "Variation": "standoff.study.variation",
     "Verdict": "standoff.study.expectations",
     "analyse": "standoff.study.analysis",
+    "attribute": "standoff.study.attribution",
     "check_expectations": "standoff.study.expectations",
     "check_file": "standoff.crisis",
+    "draw_answers": "standoff.study.ensemble",
     "dumps": "standoff.crisis",
+    "explain": "standoff.study.account",
     "explain_state": "standoff.study.stability",
     "find_coalitions": "standoff.study.stability",
     "find_outlooks": "standoff.study.outlook",
     "find_perceptions": "standoff.study.perceptions",
     "find_shares": "standoff.study.uncertainty",
     "find_stable": "standoff.study.stability",
+    "find_tipping_points": "standoff.study.tipping",
     "forecast": "standoff.study.forecast",
     "library_names": "standoff.crisis",
     "load": "standoff.crisis",
@@ -83,6 +92,7 @@ _HOMES = {
     "rank_equilibria": "standoff.study.stability",
     "read_gmcr": "standoff.crisis.gmcr",
     "red_line_effects": "standoff.study.effects",
+    "retract": "standoff.study.attribution",
     "survey_stability": "standoff.study.survey",
     "to_gambit": "standoff.present.export_gambit",
     "to_graphml": "standoff.present.export_graph",
@@ -93,6 +103,7 @@ _HOMES = {
 _FOLDERS = ("crisis", "game", "solve", "study", "present")
 
 __all__ = [
+    "Account",
     "Analysis",
     "Crisis",
     "CrisisError",
@@ -108,15 +119,19 @@ __all__ = [
     "Variation",
     "Verdict",
     "analyse",
+    "attribute",
     "check_expectations",
     "check_file",
+    "draw_answers",
     "dumps",
+    "explain",
     "explain_state",
     "find_coalitions",
     "find_outlooks",
     "find_perceptions",
     "find_shares",
     "find_stable",
+    "find_tipping_points",
     "forecast",
     "library_names",
     "load",
@@ -124,6 +139,7 @@ __all__ = [
     "rank_equilibria",
     "read_gmcr",
     "red_line_effects",
+    "retract",
     "survey_stability",
     "to_gambit",
     "to_graphml",

@@ -16,6 +16,7 @@ from standoff.cli.refusal import Refusal, near
 COMMANDS = {
     "run": ("run CRISIS", "the whole analysis: a screen to read and an HTML report"),
     "forecast": ("forecast CRISIS", "how likely the answer to each question is yes"),
+    "explain": ("explain CRISIS --question Q", "what an answer rests on, what would change it"),
     "stability": ("stability CRISIS", "what would last, who holds it up, who is wrong about it"),
     "test": ("test CRISIS", "does it say what its assessment concluded?"),
     "show": ("show CRISIS", "what is in it: actors, options, conditions, sources"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_DEPTH = 20
 MOST_TAU = 50.0
+MOST_DRAWS = 2**20
 _UNITS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
 
@@ -175,6 +176,12 @@ def add_settings(parser: Parser) -> None:
         help="refuse a crisis that would need more than this (default 4GiB)")  # fmt: skip
     add("--workers", metavar="N", type=whole(), default=os.cpu_count() or 1,
         help="processes that may share the work (default: one for each core)")  # fmt: skip
+
+
+def add_draws(parser: Parser, default: str) -> None:
+    """Add how many draws are taken."""
+    parser.add_argument("--draws", metavar="N", type=whole(MOST_DRAWS),
+        help=f"draws from all that is uncertain, 0 for none (default: {default})")  # fmt: skip
 
 
 def add_views(parser: Parser, *, situation: bool = True) -> None:

@@ -27,6 +27,9 @@ WORDS: dict[str, tuple[float, float]] = {
 """Every word that a file may use, with its range."""
 
 
+BOUNDARIES: tuple[float, ...] = tuple(row[2] for row in ICD_203[1:])
+"""Where one word ends and the next begins."""
+
 MAIN_WORDS: tuple[str, ...] = (*(row[0] for row in ICD_203), "certain")
 """The words to offer: one row, and certainty."""
 

@@ -205,7 +205,7 @@ class Crisis(Model):
         >>> from standoff.crisis import Weight, template
         >>> import standoff
         >>> standoff.loads(template("The strait")).range_of(Weight.parse("major"))
-        Range(low=3.0, high=6.0, text='')
+        Range(low=3.0, high=6.0, text='', number=None)
         """
         if weight.range is not None:
             return weight.range

@@ -143,6 +143,9 @@ class Quantity:
 class Range(Quantity):
     """A number that may be uncertain: `1.5` or `1..2`.
 
+    `number` says which of a crisis's uncertain quantities it is, once they are numbered
+    (:mod:`standoff.crisis.uncertain`).
+
     Examples
     --------
     >>> Range.parse("1..2").central
@@ -152,6 +155,7 @@ class Range(Quantity):
     low: float
     high: float
     text: str = field(default="", compare=False)
+    number: int | None = field(default=None, compare=False)
 
     wanted: ClassVar[str] = "a number or a range"
 
@@ -201,6 +205,7 @@ class Likelihood(Quantity):
     low: float
     high: float
     text: str = field(default="", compare=False)
+    number: int | None = field(default=None, compare=False)
 
     wanted: ClassVar[str] = "a likelihood"
     schema: ClassVar[dict[str, Any]] = {

@@ -61,6 +61,7 @@ class Span(Quantity):
     low: float
     high: float
     text: str = field(default="", compare=False)
+    number: int | None = field(default=None, compare=False)
 
     wanted: ClassVar[str] = "a time"
     forms: ClassVar[str] = "a time as `30 days`, `2..3 weeks`, `6 months` or `1 year`"

@@ -1,4 +1,4 @@
-"""From a crisis to a game, at central values.
+"""From a crisis to a game: at central values, or for several draws at once.
 
 A payoff is the sum of an actor's weights where its statements are true: added for what it seeks,
 subtracted for what it avoids and for a red line that is crossed without a response. A claim that
@@ -7,26 +7,29 @@ holds with less than 50% is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.crisis import Actor, Crisis, Interest, RedLine
 from standoff.crisis.errors import CrisisError
+from standoff.game.drawn import Draws, Numbers
 from standoff.game.game import Drift, Floats, Game, Mover
 from standoff.game.space import Space, space_of
 
-Weights = Mapping[str, Floats]
-"""Weights by the path of a claim (`north.interests.cost`), one number per draw; 0 where a draw
-leaves the claim out. A claim that is not named has its central weight."""
 
-
-def compile_game(crisis: Crisis) -> Game:
+def compile_game(crisis: Crisis, draws: Draws | None = None) -> Game:
     """Turn a crisis into arrays.
 
     Takes time and memory proportional to states times actors; see
     :func:`standoff.game.check_size` for what that is before it is spent.
+
+    Parameters
+    ----------
+    crisis
+        The crisis.
+    draws
+        Draws from what is uncertain in it, computed at once along a leading axis: then the crisis
+        is numbered (:func:`standoff.crisis.uncertain.numbered`). None for central values.
 
     Raises
     ------
@@ -35,13 +38,17 @@ def compile_game(crisis: Crisis) -> Game:
     """
     if reason := why_no_forecast(crisis):
         raise CrisisError(f"{reason}; what is stable can be computed (standoff stability)")
-    space = space_of(crisis)
+    base = space_of(crisis)
+    start = start_of(crisis, base)
+    space = base if draws is None else base.drawn(len(draws))
+    numbers = Numbers(draws, len(base.axes))
     return Game(
         space=space,
-        movers=tuple(_mover(crisis, space, name) for name in crisis.actors),
-        drifts=_drifts(crisis, space),
-        start=start_of(crisis, space),
+        movers=tuple(_mover(crisis, space, name, numbers) for name in crisis.actors),
+        drifts=_drifts(crisis, space, numbers),
+        start=start if draws is None else (0, *start),
         lineage=crisis.lineage,
+        draws=0 if draws is None else len(draws),
     )
 
 
@@ -68,66 +75,66 @@ def start_of(crisis: Crisis, space: Space) -> tuple[int, ...]:
     return index
 
 
-def _mover(crisis: Crisis, space: Space, name: str) -> Mover:
+def _mover(crisis: Crisis, space: Space, name: str, numbers: Numbers) -> Mover:
     actor = crisis.actors[name]
     assert actor.looks_ahead is not None, "only actors that order states may leave it out"
-    payoff = np.broadcast_to(payoff_of(crisis, space, name), space.shape).copy()
+    payoff = np.broadcast_to(payoff_of(crisis, space, name, numbers), space.shape).copy()
     payoff.setflags(write=False)
+    rate, tempo = _rate(crisis, space, name, numbers)
     return Mover(
         name=name,
         axis=space.axis_of(name),
         payoff=payoff,
-        rate=_rate(crisis, space, name),
-        discount=1.0 / actor.looks_ahead.central,
-        precision=actor.precision.central,
-        allowed=allowed_moves(crisis, space, name),
+        rate=rate,
+        discount=1.0 / numbers.of(actor.looks_ahead),
+        precision=numbers.of(actor.precision),
+        allowed=allowed_moves(crisis, space_of(crisis), name),
+        tempo=tempo,
     )
 
 
-def payoff_of(crisis: Crisis, space: Space, name: str, weights: Weights | None = None) -> Floats:
+def payoff_of(crisis: Crisis, space: Space, name: str, numbers: Numbers) -> Floats:
     """What an actor with weighed interests gains in each state.
 
     Returns
     -------
     array
         Weight units, broadcastable against ``space.shape``: an axis on which nothing depends has
-        length one. With ``weights``, one leading axis of draws more.
+        length one.
     """
     actor = crisis.actors[name]
-    axes = [1] * len(space.axes)
-    payoff = np.zeros(axes)
-    claims: list[tuple[str, Interest | RedLine]] = [
-        *((f"{name}.interests.{key}", claim) for key, claim in actor.interests.items()),
-        *((f"{name}.red_lines.{key}", line) for key, line in actor.red_lines.items()),
-    ]
-    for path, claim in claims:
+    payoff = np.zeros([1] * len(space.axes))
+    claims: list[Interest | RedLine] = [*actor.interests.values(), *actor.red_lines.values()]
+    for claim in claims:
+        holds = numbers.holds(claim.holds)
+        if holds is False:
+            continue
         if isinstance(claim, Interest):
             sign, counts = claim.sign, space.truth(crisis.statement(claim.statement, name))
         else:
             crossed = space.truth(crisis.statement(claim.if_, name))
             sign, counts = -1, crossed & ~space.truth(crisis.statement(claim.then, name))
-        if weights is not None and path in weights:
-            payoff = payoff + sign * weights[path].reshape(-1, *axes) * counts
-        elif _is_central(claim):
-            payoff = payoff + sign * crisis.range_of(claim.weight).central * counts
+        weight = np.multiply(numbers.of(crisis.range_of(claim.weight)), holds)
+        payoff = payoff + sign * weight * counts
     return payoff
 
 
-def _is_central(claim: Interest | RedLine) -> bool:
-    return claim.holds.central >= 0.5
-
-
-def _rate(crisis: Crisis, space: Space, name: str) -> Floats:
+def _rate(
+    crisis: Crisis, space: Space, name: str, numbers: Numbers
+) -> tuple[Floats, NDArray[np.intp] | None]:
+    """The rate of decisions, and with draws which entry it is from if that varies."""
     rate: Floats | None = None
-    for tempo in reversed(crisis.actors[name].decides):
-        value = 1.0 / tempo.every.central
-        if rate is None or tempo.when is None:
-            rate = np.full([1] * len(space.axes), value)
+    tempo = np.zeros([1] * len(space.axes), dtype=np.intp)
+    for place, entry in reversed(list(enumerate(crisis.actors[name].decides))):
+        value = 1.0 / np.asarray(numbers.of(entry.every)).reshape(-1, *[1] * (len(space.axes) - 1))
+        if rate is None or entry.when is None:
+            rate, tempo = value, np.full_like(tempo, place)
         else:
-            rate = np.where(space.truth(crisis.statement(tempo.when, name)), value, rate)
+            applies = space.truth(crisis.statement(entry.when, name))
+            rate, tempo = np.where(applies, value, rate), np.where(applies, place, tempo)
     assert rate is not None, "an actor has at least one tempo"
     rate.setflags(write=False)
-    return rate
+    return rate, None if numbers.draws is None else tempo
 
 
 def allowed_moves(crisis: Crisis, space: Space, name: str) -> NDArray[np.bool_] | None:
@@ -168,7 +175,7 @@ def is_restricted(actor: Actor) -> bool:
     return any(o.irreversible is not None or o.requires is not None for o in actor.options.values())
 
 
-def _drifts(crisis: Crisis, space: Space) -> tuple[Drift, ...]:
+def _drifts(crisis: Crisis, space: Space, numbers: Numbers) -> tuple[Drift, ...]:
     drifts = []
     for name, condition in crisis.conditions.items():
         if name in crisis.held:
@@ -177,10 +184,10 @@ def _drifts(crisis: Crisis, space: Space) -> tuple[Drift, ...]:
         for change in condition.changes:
             source = condition.levels.index(change.from_)
             target = condition.levels.index(change.to)
-            rate = np.full([1] * len(space.axes), change.rate.central)
+            rate = np.asarray(numbers.rate(change.rate)).reshape(-1, *[1] * (len(space.axes) - 1))
             for factor in change.times:
                 applies = space.truth(crisis.statement(factor.when))
-                rate = rate * np.where(applies, factor.factor.central, 1.0)
+                rate = rate * np.where(applies, numbers.of(factor.factor), 1.0)
             if change.when is not None:
                 rate = rate * space.truth(crisis.statement(change.when))
             if rate.shape[axis] > 1:

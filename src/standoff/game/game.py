@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.game.drawn import Number
 from standoff.game.space import Space
 
 Floats = NDArray[np.float64]
@@ -25,22 +26,26 @@ class Mover:
     rate
         Decisions per day, broadcastable against ``space.shape``.
     discount
-        Per day: one over the time it looks ahead.
+        Per day: one over the time it looks ahead. With draws, broadcastable like the rate.
     precision
-        How sharply it picks the better option.
+        How sharply it picks the better option; likewise.
     allowed
         None where every move between feasible states is allowed. Otherwise booleans of shape
         ``(outer, along, along, inner)``: from the strategy on the second axis to the one on the
-        third, infeasible targets excluded.
+        third, infeasible targets excluded. The same for every draw, and without their axis.
+    tempo
+        With draws, which entry of its `decides` applies, broadcastable against ``space.shape``;
+        None where the rate itself tells them apart.
     """
 
     name: str
     axis: int
     payoff: Floats
     rate: Floats
-    discount: float
-    precision: float
+    discount: Number
+    precision: Number
     allowed: NDArray[np.bool_] | None
+    tempo: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,15 +74,17 @@ class Game:
     Attributes
     ----------
     space
-        The state tensor.
+        The state tensor; with draws, their axis comes first.
     movers
         The actors, in file order.
     drifts
         The changes of conditions.
     start
-        Index of the state at time zero.
+        Index of the state at time zero, in the first draw.
     lineage
         The views that led to the crisis this was compiled from.
+    draws
+        How many draws are computed at once; 0 for central values, which have no axis of draws.
     """
 
     space: Space
@@ -85,3 +92,10 @@ class Game:
     drifts: tuple[Drift, ...]
     start: tuple[int, ...]
     lineage: tuple[str, ...]
+    draws: int = 0
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """Shape ``(draws, states)`` of flat arrays, cut to what belongs to one draw each."""
+        draws = max(1, self.draws)
+        return draws, self.space.size // draws

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.crisis import Crisis
-from standoff.game.compile import Weights, allowed_moves, payoff_of, start_of
+from standoff.game.compile import allowed_moves, payoff_of, start_of
+from standoff.game.drawn import Draws, Numbers
 from standoff.game.game import Floats
 from standoff.game.space import Space, Truth, space_of
 
@@ -83,7 +84,7 @@ class Graph:
         return next(party for party in self.parties if party.name == name)
 
 
-def compile_graph(crisis: Crisis, weights: Weights | None = None) -> Graph:
+def compile_graph(crisis: Crisis, draws: Draws | None = None) -> Graph:
     """Turn a crisis into a graph model.
 
     Conditions are held at their levels at time zero: nobody decides them, so no concept of
@@ -93,9 +94,8 @@ def compile_graph(crisis: Crisis, weights: Weights | None = None) -> Graph:
     ----------
     crisis
         The crisis.
-    weights
-        Other weights than the central ones, of shape ``(draws,)`` each; see
-        :data:`standoff.game.compile.Weights`. The ranks then have a leading axis of draws.
+    draws
+        As for :func:`standoff.game.compile_game`. The ranks then have a leading axis of draws.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def compile_graph(crisis: Crisis, weights: Weights | None = None) -> Graph:
     space = space_of(crisis)
     return Graph(
         space=space,
-        parties=tuple(_party(crisis, space, name, weights) for name in crisis.actors),
+        parties=tuple(_party(crisis, space, name, draws) for name in crisis.actors),
         start=start_of(crisis, space),
         lineage=crisis.lineage,
     )
@@ -119,7 +119,7 @@ def with_conditions_held(crisis: Crisis) -> Crisis:
     return crisis.holding(free) if free else crisis
 
 
-def _party(crisis: Crisis, space: Space, name: str, weights: Weights | None) -> Party:
+def _party(crisis: Crisis, space: Space, name: str, draws: Draws | None) -> Party:
     actor = crisis.actors[name]
     axis = space.axis_of(name)
     if actor.priorities:
@@ -127,10 +127,10 @@ def _party(crisis: Crisis, space: Space, name: str, weights: Weights | None) -> 
     elif actor.ranking:
         payoff = _by_ranking(crisis, space, name)
     else:
-        payoff = payoff_of(crisis, space, name, weights)
-    if weights and payoff.ndim == len(space.axes):  # the same in every draw
-        draws = len(next(iter(weights.values())))
-        payoff = np.broadcast_to(payoff, (draws, *payoff.shape))
+        whole = space if draws is None else space.drawn(len(draws))
+        payoff = payoff_of(crisis, whole, name, Numbers(draws, len(space.axes)))
+    if draws is not None:  # where nothing is uncertain it is the same in every draw
+        payoff = np.broadcast_to(payoff, (len(draws), *payoff.shape[-len(space.axes) :]))
     rank, payoffs = ranked(payoff, space.feasible)
     allowed = allowed_moves(crisis, space, name)
     return Party(

@@ -113,6 +113,13 @@ class Space:
             for variable, level in zip(axis.variables, axis.points[at], strict=True)
         }
 
+    def drawn(self, draws: int) -> Space:
+        """The same states once for each of several draws, on a leading axis."""
+        axis = Axis("", (), tuple((draw,) for draw in range(draws)))
+        feasible = np.broadcast_to(self.feasible, (draws, *self.shape))
+        places = {name: (at + 1, place) for name, (at, place) in self._places.items()}
+        return Space((axis, *self.axes), self.levels, feasible, places)
+
     def __iter__(self) -> Iterator[tuple[int, ...]]:
         """Indices of the feasible states, in tensor order."""
         return (tuple(int(i) for i in index) for index in np.argwhere(self.feasible))

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from standoff.crisis import Crisis, Fault
     from standoff.study.analysis import Analysis
+    from standoff.study.asking import Settings
     from standoff.study.effects import Effect
     from standoff.study.expectations import Verdict
-    from standoff.study.forecast import Forecast, Settings
+    from standoff.study.forecast import Forecast
     from standoff.study.outlook import Outlook, Outlooks
+    from standoff.study.spread import Spread
 
 
 def dumps(data: Any, *, ascii_only: bool = False) -> str:
@@ -87,12 +89,13 @@ def _written(value: Any) -> Any:
 
 def forecast_data(result: Forecast) -> dict[str, Any]:
     """Return one forecast: the keys of `standoff forecast`, and where it comes from."""
+    spread = result.spread
     return {
         "asks": result.asks,
         "central": result.central,
-        "probability": None,
-        "interval": None,
-        "draws": 0,
+        "probability": result.probability if spread is not None else None,
+        "interval": None if spread is None else list(spread.interval),
+        "draws": 0 if spread is None else spread.draws,
         "words": result.words,
         "error": result.error,
         "situation": result.situation,
@@ -102,9 +105,25 @@ def forecast_data(result: Forecast) -> dict[str, Any]:
         "share_of_time": result.share_of_time,
         "quantiles": [list(pair) for pair in result.quantiles],
         "curve": [list(point) for point in result.curve],
+        "spread": None if spread is None else spread_data(spread),
         "lineage": list(result.lineage),
         "settings": settings_data(result.settings),
         "seed": result.settings.seed,
+    }
+
+
+def spread_data(spread: Spread) -> dict[str, Any]:
+    """Return what draws leave open: the whole distribution, and the fan over time."""
+    return {
+        "seed": spread.seed,
+        "error": spread.error,
+        "values": [float(value) for value in spread.values],
+        "mean": [
+            [float(day), float(mean)] for day, mean in zip(spread.days, spread.mean, strict=True)
+        ],
+        "fan": [
+            [float(day), *map(float, row)] for day, row in zip(spread.days, spread.fan, strict=True)
+        ],
     }
 
 

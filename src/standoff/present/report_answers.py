@@ -14,7 +14,7 @@ from standoff.present.charts_shared import day_text
 from standoff.present.html import Content, Markup, element
 from standoff.present.report_shared import chance, dated, figure, section
 from standoff.present.report_stability_start import verdict
-from standoff.present.wording import likely
+from standoff.present.wording import said
 from standoff.present.words import called, counted, listed, span
 from standoff.study.analysis import Analysis
 from standoff.study.forecast import Forecast
@@ -156,7 +156,7 @@ def _answer(group: Alike) -> Markup:
         element(
             "div",
             [
-                element("p", chance(each.central, each.error), " ",
+                element("p", chance(each.probability, each.error, each.interval), " ",
                         element("span", horizon(question, each), class_="by"))
                 for question, each in zip(group.questions, group.forecasts, strict=True)
             ],
@@ -195,10 +195,8 @@ def _mark(each: Forecast) -> tuple[str, float, bool]:
 
 
 def _summary(group: Alike) -> str:
-    said = "; ".join(
-        f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in group.forecasts
-    )
-    return f"{group.wording} {said}."
+    answers = "; ".join(f"{span(each.days)}: {said(each)}" for each in group.forecasts)
+    return f"{group.wording} {answers}."
 
 
 def _curve(group: Alike, since: str | None) -> Markup:

@@ -68,9 +68,12 @@ def section(identifier: str, title: str, *content: Content) -> Markup:
     )
 
 
-def chance(probability: float, error: float | None = None) -> Markup:
-    """Return a probability as word and number."""
-    return element("strong", likely(probability, error=error), class_="chance")
+def chance(
+    probability: float, error: float | None = None, interval: tuple[float, float] | None = None
+) -> Markup:
+    """A probability in words and numbers, to stand out."""
+    said = likely(probability, error=error, interval=interval)
+    return element("strong", said, class_="chance")
 
 
 def open_chance(probability: float) -> float:

@@ -19,6 +19,7 @@ from standoff.present.report_stability_words import (
 )
 from standoff.present.stability_words import worth
 from standoff.present.words import counted
+from standoff.solve.stability import IMPROVES
 from standoff.study.perceptions import Reading
 from standoff.study.stability import Cell, Improvement, Stability, explain_state
 from standoff.study.survey import Survey
@@ -158,14 +159,20 @@ def _gain(view: Stability, actor: str, improvement: Improvement) -> str:
 
 def _feared(survey: Survey, view: Stability, actor: str, best: Improvement) -> str:
     """What answers there are to a move that the concept of the survey does not reckon with."""
+    if survey.concept == "nash":
+        return "What the others would answer is not asked here."
     for cell in explain_state(view, best.move.source):
-        if cell.actor == actor and cell.concept == "gmr" and survey.concept in ("seq", "sseq"):
-            same = next(each for each in cell.improvements if each.move == best.move)
-            if same.sanction:
-                return (
-                    f"The others could undo that ({way_said(view, same.sanction)}), but not by "
-                    "moves that all pay those who make them."
-                )
+        if cell.actor != actor or cell.concept != "gmr":
+            continue
+        same = next(each for each in cell.improvements if each.move == best.move)
+        if same.stopped:
+            how = f" ({way_said(view, same.sanction)})" if same.sanction else ""
+            unless = (
+                "by moves that all pay those who make them"
+                if survey.concept in IMPROVES
+                else "for good"
+            )
+            return f"The others could undo that{how}, but not {unless}."
     return "Nothing that the others can do undoes that."
 
 

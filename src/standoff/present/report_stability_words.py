@@ -57,8 +57,11 @@ def short(crisis: Crisis, actor: str) -> str:
 
 
 def who(crisis: Crisis, actors: Iterable[str], last: str = "and") -> str:
-    """Return actors as a sentence lists them."""
-    return listed((short(crisis, actor) for actor in actors), last)
+    """Return actors as a sentence lists them; a name that is a list itself is set apart."""
+    names = [short(crisis, actor) for actor in actors]
+    if len(names) > 1 and any(" and " in name for name in names):
+        return f"{', '.join(names[:-1])}, {last} {names[-1]}"
+    return listed(names, last)
 
 
 def levels_said(crisis: Crisis, levels: Mapping[str, str]) -> str:

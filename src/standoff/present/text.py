@@ -31,6 +31,7 @@ INDENT = 2
 _HOMES = {
     "standoff.crisis": "standoff.present.text_crisis",
     "standoff.study.forecast": "standoff.present.text_forecast",
+    "standoff.study.account": "standoff.present.text_account",
     "standoff.study.outlook": "standoff.present.text_outlook",
     "standoff.study.effects": "standoff.present.text_claims",
     "standoff.study.expectations": "standoff.present.text_claims",

@@ -49,7 +49,8 @@ def _header(result: Analysis) -> Iterator[RenderableType]:
     if views := _views(result):
         yield line(f"Views: {'; '.join(views)}.")
     if result.outlooks is not None:
-        yield settings_line(result.settings)
+        spreads = [each.spread for each in result.forecasts.values() if each.spread is not None]
+        yield settings_line(result.settings, spreads[0].draws if spreads else 0)
 
 
 def _views(result: Analysis) -> list[str]:

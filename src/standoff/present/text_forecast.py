@@ -11,9 +11,10 @@ from rich.padding import Padding
 
 from standoff.crisis import Crisis
 from standoff.present.text import QUIET, SideBySide, as_text, line, stacked
-from standoff.present.wording import likely, percent
+from standoff.present.wording import percent, said
 from standoff.present.words import clean, counted, form, listed, span
-from standoff.study.forecast import Forecast, Settings
+from standoff.study.asking import Settings
+from standoff.study.forecast import Forecast
 
 _KINDS = {
     "within": "Happens at some time within ...",
@@ -37,7 +38,7 @@ def _(result: Forecast, *, crisis: Crisis) -> RenderableType:
     when = "" if result.as_of is None else f", from {result.as_of} to {result.closes}"
     parts = [
         line(f"{result.question}: {result.asks}", style="bold"),
-        line(likely(result.central, error=result.error), 2),
+        line(said(result), 2),
         line(f"that {question.event} {form(question)}{when}", 2, style=QUIET),
     ]
     passed = [
@@ -45,6 +46,10 @@ def _(result: Forecast, *, crisis: Crisis) -> RenderableType:
         for share, day in result.quantiles
         if day is not None and share in (0.25, 0.5, 0.75)
     ]
+    if result.spread is not None:
+        spread = result.spread
+        number = f"{result.central:.1%} at central values; standard error of the mean over draws"
+        parts.append(line(f"{number} {100 * spread.error:.1f} points.", 2))
     if passed and result.central < 1:
         parts.append(line(f"The probability passes {listed(passed)}.", 2))
     share = percent(result.share_of_time)
@@ -54,12 +59,19 @@ def _(result: Forecast, *, crisis: Crisis) -> RenderableType:
     return stacked(parts)
 
 
-def settings_line(settings: Settings) -> RenderableType:
+def settings_line(settings: Settings, draws: int = 0) -> RenderableType:
     """Return what something was computed with, and what its probabilities are."""
+    computed = f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}. "
+    central = (
+        "central values: every range is taken at its midpoint, and every claim as true that is "
+        "at least as likely true as not."
+    )
+    if not draws:
+        return line(f"{computed}All probabilities are {central}", style=QUIET)
     return line(
-        f"Depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}. All probabilities "
-        "are central values: every range is taken at its midpoint, and every claim as true "
-        "that is at least as likely true as not.",
+        f"{computed}Probabilities with an interval are means over {draws} draws, each of which "
+        "takes one value from every range and decides every claim that may not hold; the interval "
+        f"is from the 5th to the 95th percentile of the draws. All others are {central}",
         style=QUIET,
     )
 
@@ -126,6 +138,6 @@ def _timeless(crisis: Crisis, each: Forecast) -> str:
 
 def _entry(crisis: Crisis, alike: list[Forecast]) -> RenderableType:
     asks = alike[0].asks if len(alike) == 1 else _timeless(crisis, alike[0])
-    cells = tuple(f"{span(each.days)}: {likely(each.central, error=each.error)}" for each in alike)
+    cells = tuple(f"{span(each.days)}: {said(each)}" for each in alike)
     answers = Padding(SideBySide(cells, _CELL), (0, 0, 0, 4))
     return stacked([line(asks, 2), answers])

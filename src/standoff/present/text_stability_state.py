@@ -131,10 +131,16 @@ def _answered(stability: Stability, cells: list[Cell], number: int) -> str:
     first = cells[0].improvements[number]
     if first.sanction is None or first.ends is None:
         return _TOO_LONG if cells[0].stable else _NOTHING
-    *_, ends = worth(stability, cells[0].actor, [first.had, first.gets, first.ends])
-    stuck = any(cell.concept in ESCAPES for cell in cells)
+    actor = cells[0].actor
+    there = stability.payoff(actor, first.sanction[-1].target)
+    rests = [cell.improvements[number].ends for cell in cells if cell.concept in ESCAPES]
+    rest = rests[0] if rests and rests[0] is not None else there
+    *_, ends, back = worth(stability, actor, [first.had, first.gets, there, rest])
     answer = f"{path_words(stability, first.sanction)}; that leaves it at {ends}"
-    return f"{answer}, with no way back up" if stuck else answer
+    if not rests:
+        return answer
+    way = "no way back up" if back == ends else f"a way back to {back} and no further"
+    return f"{answer}, with {way}"
 
 
 # Coalitions and views ---------------------------------------------------------------------------

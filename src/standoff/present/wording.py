@@ -6,7 +6,12 @@ word's range. Everything that shows a probability to a reader says it through th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from standoff.crisis.likelihood import word_for
+
+if TYPE_CHECKING:
+    from standoff.study.forecast import Forecast
 
 EXACT = 1e-12
 """A probability within this of 0 or 1 is that, up to the rounding of floating-point numbers."""
@@ -39,7 +44,12 @@ def percent(probability: float, *, estimated: bool = False) -> str:
     return f"{min(max(probability, 0.0), 1.0):.0%}"
 
 
-def likely(probability: float, *, error: float | None = None) -> str:
+def likely(
+    probability: float,
+    *,
+    error: float | None = None,
+    interval: tuple[float, float] | None = None,
+) -> str:
     """Say a probability as an ICD 203 likelihood word with the number beside it.
 
     Parameters
@@ -48,6 +58,8 @@ def likely(probability: float, *, error: float | None = None) -> str:
         Between 0 and 1.
     error
         Its standard error, if it was estimated from trajectories.
+    interval
+        Its 5th and 95th percentile over draws, if there were any; then the error is not said.
 
     Notes
     -----
@@ -62,12 +74,35 @@ def likely(probability: float, *, error: float | None = None) -> str:
     'almost no chance (4.96%)'
     >>> likely(0.62, error=0.008)
     'likely (62%; standard error 0.8 points)'
+    >>> likely(0.62, interval=(0.548, 0.803))
+    'likely (62%; 55-80%)'
     """
     word, number = word_and_number(probability, estimated=error is not None)
+    if interval is not None:
+        return f"{word} ({number}; {between(*interval)})"
     if error is None:
         return f"{word} ({number})"
     spread = f"standard error {100 * error:.1f} points" if error >= 0.0005 else "estimated"
     return f"{word} ({number}; {spread})"
+
+
+def said(result: Forecast) -> str:
+    """Return the probability in words and numbers, with what the draws leave open."""
+    return likely(result.probability, error=result.error, interval=result.interval)
+
+
+def between(low: float, high: float) -> str:
+    """Say an interval of probabilities.
+
+    Examples
+    --------
+    >>> between(0.031, 0.129), between(0.002, 0.12), between(0.5, 0.504)
+    ('3-13%', 'below 1%-12%', '50%')
+    """
+    first, last = percent(low, estimated=True), percent(high, estimated=True)
+    if first == last:
+        return first
+    return f"{first.removesuffix('%') if first[0].isdigit() else first}-{last}"
 
 
 def word_and_number(probability: float, *, estimated: bool = False) -> tuple[str, str]:

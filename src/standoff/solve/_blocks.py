@@ -204,25 +204,29 @@ class Desk:
     ----------
     shape, split
         The tensor, and how many of its axes lead: a slab is all states at one point of those.
+    draws
+        How many draws the tensor holds. How it is cut depends on the states of one only, so that
+        a draw has the same bytes whatever it is computed together with.
     x, y
         What is read and what is added to, flat.
     scratch
         For each thread, where a slab of x and of y is kept transposed.
     """
 
-    __slots__ = ("scratch", "shape", "split", "x", "y")
+    __slots__ = ("draws", "scratch", "shape", "split", "x", "y")
 
-    def __init__(self, shape: tuple[int, ...]) -> None:
+    def __init__(self, shape: tuple[int, ...], draws: int = 1) -> None:
         size = prod(shape)
         self.shape = shape
+        self.draws = draws
         self.split = 0
-        if size >= THREADED_FROM:
+        if size // draws >= THREADED_FROM:
             self.split = len(shape) - 1
             while self.split > 1 and prod(shape[self.split - 1 :]) <= _BLOCK:
                 self.split -= 1
         self.x: Floats = np.empty(size)
         self.y: Floats = np.empty(size)
-        threads = workers() if size >= THREADED_FROM else 1
+        threads = workers() if size // draws >= THREADED_FROM else 1
         slab = prod(shape[self.split :])
         self.scratch = [(np.empty(slab), np.empty(slab)) for _ in range(threads)]
 
@@ -251,7 +255,16 @@ def plan(desk: Desk, terms: Sequence[Term]) -> tuple[Phase, ...]:
     across = [term for term in terms if term.lines[0] < leading]
     slabs = _dealt(
         [
-            _slab(shape[split:], inside, slice(i * trailing, (i + 1) * trailing), leading, x, y, s)
+            _slab(
+                shape[split:],
+                inside,
+                slice(i * trailing, (i + 1) * trailing),
+                leading,
+                x,
+                y,
+                s,
+                desk.draws,
+            )
             for i, s in zip(range(leading), cycle(desk.scratch), strict=False)
         ],
         threads,
@@ -280,10 +293,11 @@ def _slab(
     x: Floats,
     y: Floats,
     scratch: tuple[Floats, Floats],
+    draws: int,
 ) -> Block:
     """Terms whose lines lie inside a contiguous stretch of the flat arrays."""
     size = prod(shape)
-    short = _SHORT if size <= _CHEAP_TO_TURN else _SHORT_IN_LARGE
+    short = _SHORT if size // draws <= _CHEAP_TO_TURN else _SHORT_IN_LARGE
     first = next((i for i in range(1, len(shape)) if prod(shape[i + 1 :]) < short), len(shape))
     inmost = prod(shape[first:])
     rest = size // inmost

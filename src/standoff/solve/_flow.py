@@ -18,6 +18,7 @@ from itertools import groupby
 import numpy as np
 
 from standoff.game import Game, Mover
+from standoff.game.drawn import Number
 from standoff.solve._blocks import (
     Block,
     Desk,
@@ -107,7 +108,7 @@ class Flow:
         for mover, policy, share in policies:
             terms += _decisions(game, mover, policy)
             diagonal += share * full(mover.rate, game.space.shape)
-        desk = Desk(game.space.shape)
+        desk = Desk(game.space.shape, max(1, game.draws))
         return cls(game, diagonal, desk, plan(desk, terms))
 
     def plus(self, mover: Mover, policy: Policy) -> Flow:
@@ -155,19 +156,24 @@ class Flow:
         return desk.y
 
 
-def tempo_gates(game: Game, mover: Mover) -> list[tuple[float, Floats]] | None:
+def tempo_gates(game: Game, mover: Mover) -> list[tuple[Number, Floats]] | None:
     """Where each decision rate applies, if the rate varies along the actor's own axis.
 
     Returns
     -------
     list or None
-        Pairs of a rate and an array of ones and zeros of shape ``(outer, along, inner)``.
+        Pairs of a rate and an array of ones and zeros of shape ``(outer, along, inner)``. With
+        draws the rate is an array too, of shape ``(outer, 1, inner)``.
     """
     if mover.rate.shape[mover.axis] == 1:
         return None
     lines = game.space.lines(mover.axis)
     rate = full(mover.rate, game.space.shape).reshape(lines)
-    return [(float(value), (rate == value).astype(float)) for value in np.unique(mover.rate)]
+    if mover.tempo is None:
+        return [(float(value), (rate == value).astype(float)) for value in np.unique(mover.rate)]
+    tempo = np.broadcast_to(mover.tempo, game.space.shape).reshape(lines)
+    gates = [(tempo == place).astype(float) for place in np.unique(mover.tempo)]
+    return [((rate * gate).max(axis=1, keepdims=True), gate) for gate in gates]
 
 
 def full(array: Floats, shape: tuple[int, ...]) -> Floats:

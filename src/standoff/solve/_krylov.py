@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.solve._blocks import Floats
 
@@ -75,6 +76,72 @@ def solve_linear(
         direction *= rho / previous * alpha / omega
         direction += residual
     return solution
+
+
+def solve_each(
+    apply: Callable[[Floats], Floats], right: Floats, accuracy: Floats, most: int
+) -> Floats:
+    """Solve several systems at once, each as :func:`solve_linear` would.
+
+    Parameters
+    ----------
+    apply
+        As there, for all systems.
+    right
+        Shape ``(systems, n)``; a row of zeros has nothing to solve.
+    accuracy
+        Shape ``(systems,)``.
+    most
+        How many steps to take at the most.
+
+    Returns
+    -------
+    ndarray
+        Shape ``(systems, n)``. What one system's solution is does not depend on the others.
+    """
+    work = np.empty_like(right)
+    solution = np.zeros_like(right)
+    residual = right.copy()
+    shadow = right
+    direction = right.copy()
+    target = accuracy * _largest_each(right, work)
+    going = target > 0
+    rho = _dot_each(shadow, residual, work)
+    for _ in range(most):
+        moved = apply(direction).copy()
+        along = _dot_each(shadow, moved, work)
+        going &= np.abs(along) >= _BREAKDOWN
+        alpha = _ratio(rho, along, going)
+        residual -= np.multiply(moved, alpha[:, None], out=work)
+        solution += np.multiply(direction, alpha[:, None], out=work)
+        image = apply(residual)
+        size = _dot_each(image, image, work)
+        going &= size >= _BREAKDOWN
+        omega = _ratio(_dot_each(image, residual, work), size, going)
+        solution += np.multiply(residual, omega[:, None], out=work)
+        residual -= np.multiply(image, omega[:, None], out=work)
+        going &= _largest_each(residual, work) > target
+        previous, rho = rho, _dot_each(shadow, residual, work)
+        going &= (np.abs(rho) >= _BREAKDOWN) & (omega != 0.0)
+        if not going.any():
+            break
+        again = _ratio(rho, previous, going) * _ratio(alpha, omega, going)
+        direction -= np.multiply(moved, omega[:, None], out=work)
+        direction *= again[:, None]
+        direction += residual
+    return solution
+
+
+def _ratio(above: Floats, below: Floats, where: NDArray[np.bool_]) -> Floats:
+    return np.divide(above, below, out=np.zeros_like(above), where=where)
+
+
+def _dot_each(left: Floats, right: Floats, work: Floats) -> Floats:
+    return np.asarray(np.multiply(left, right, out=work).sum(axis=1))
+
+
+def _largest_each(array: Floats, work: Floats) -> Floats:
+    return np.asarray(np.abs(array, out=work).max(axis=1))
 
 
 def _dot(left: Floats, right: Floats) -> float:

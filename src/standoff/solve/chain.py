@@ -54,8 +54,20 @@ class Chain:
 
     @property
     def start(self) -> int:
-        """Flat index of the state at time zero."""
+        """Flat index of the state at time zero; with draws, among the states of each."""
         return int(np.ravel_multi_index(self.game.start, self.game.space.shape))
+
+    def alone(self) -> Chain:
+        """Return this chain, unless it has draws.
+
+        Raises
+        ------
+        ValueError
+            If it has: then the functions that end in ``_each`` answer.
+        """
+        if self.game.draws:
+            raise ValueError("a chain with draws has no one answer")
+        return self
 
 
 def build_chain(game: Game, policies: Sequence[tuple[Mover, Policy]]) -> Chain:
@@ -93,38 +105,58 @@ def at_time(chain: Chain, event: Mask, days: float) -> Curve:
     Parameters
     ----------
     chain
-        The chain.
+        The chain, without draws.
     event
         Where the event is true, broadcastable against the state tensor.
     days
         The longest time asked for.
     """
-    return _backward(chain, _flat(chain, event), None, days)
+    return at_time_each(chain.alone(), event, days)[0]
 
 
 def within(chain: Chain, event: Mask, days: float) -> Curve:
     """Probability that an event becomes true at some time in ``[0, t]``, for t up to ``days``."""
-    happened = _flat(chain, event)
-    return _backward(chain, happened, happened, days)
+    return within_each(chain.alone(), event, days)[0]
 
 
 def until(chain: Chain, event: Mask, goal: Mask, days: float) -> Curve:
     """Probability that ``event`` stays true until ``goal`` becomes true, by t up to ``days``."""
-    reached = _flat(chain, goal)
-    return _backward(chain, reached, reached | ~_flat(chain, event), days)
+    return until_each(chain.alone(), event, goal, days)[0]
 
 
 def throughout(chain: Chain, event: Mask, days: float) -> Curve:
     """Probability that an event is true all the time in ``[0, t]``, for t up to ``days``."""
-    broken = within(chain, ~_flat(chain, event).reshape(chain.game.space.shape), days)
-    return Curve(broken.rate, 1.0 - broken.jumps)
+    return throughout_each(chain.alone(), event, days)[0]
+
+
+def at_time_each(chain: Chain, event: Mask, days: float) -> tuple[Curve, ...]:
+    """As :func:`at_time`, for every draw of a chain."""
+    return _backward(chain, _flat(chain, event), None, days)
+
+
+def within_each(chain: Chain, event: Mask, days: float) -> tuple[Curve, ...]:
+    """As :func:`within`, for every draw of a chain."""
+    happened = _flat(chain, event)
+    return _backward(chain, happened, happened, days)
+
+
+def until_each(chain: Chain, event: Mask, goal: Mask, days: float) -> tuple[Curve, ...]:
+    """As :func:`until`, for every draw of a chain."""
+    reached = _flat(chain, goal)
+    return _backward(chain, reached, reached | ~_flat(chain, event), days)
+
+
+def throughout_each(chain: Chain, event: Mask, days: float) -> tuple[Curve, ...]:
+    """As :func:`throughout`, for every draw of a chain."""
+    broken = within_each(chain, np.logical_not(event), days)
+    return tuple(Curve(curve.rate, 1.0 - curve.jumps) for curve in broken)
 
 
 def distribution(chain: Chain, days: float) -> Floats:
     """Probability of every state at a time, shape ``space.shape``."""
-    mass = np.zeros(chain.flow.size)
+    mass = np.zeros(chain.alone().flow.size)
     mass[chain.start] = 1.0
-    rate = _uniform_rate(chain, None)
+    rate = float(_uniform_rates(chain, None)[0])
     weights = poisson_weights(rate * days, _length(rate * days))
     total = weights[0] * mass
     for weight in weights[1:]:
@@ -135,9 +167,9 @@ def distribution(chain: Chain, days: float) -> Floats:
 
 def occupancy(chain: Chain, days: float) -> Floats:
     """Expected share of the time in ``[0, days]`` spent in every state, shape ``space.shape``."""
-    mass = np.zeros(chain.flow.size)
+    mass = np.zeros(chain.alone().flow.size)
     mass[chain.start] = 1.0
-    rate = _uniform_rate(chain, None)
+    rate = float(_uniform_rates(chain, None)[0])
     mean = rate * days
     if mean == 0:
         return mass.reshape(chain.game.space.shape)
@@ -155,37 +187,54 @@ def _normalised(mass: Floats, chain: Chain) -> Floats:
     return shares.reshape(chain.game.space.shape)
 
 
-def _backward(chain: Chain, event: Mask, stopped: Mask | None, days: float) -> Curve:
-    """Expected value of an event after n jumps, where some states are never left."""
-    values = event.astype(float)
+def _backward(chain: Chain, event: Mask, stopped: Mask | None, days: float) -> tuple[Curve, ...]:
+    """Expected value of an event after n jumps, where some states are never left.
+
+    Masks have shape ``(states,)``; there is one curve for each draw, or one without draws. What a
+    draw's curve is does not depend on the others.
+    """
+    rows = draws, _ = chain.game.rows
+    values = np.tile(event.astype(float), (draws, 1))
     start = chain.start
     if stopped is not None and stopped[start]:
-        return Curve(0.0, np.array([values[start]]))
-    rate = _uniform_rate(chain, stopped)
-    length = _length(rate * days)
-    jumps = np.empty(length)
-    jumps[0] = values[start]
+        return tuple(Curve(0.0, np.array([value])) for value in values[:, start])
+    rates = _uniform_rates(chain, stopped)
+    lengths = np.array([_length(float(rate) * days) for rate in rates])
+    jumps = np.empty((draws, int(lengths.max())))
+    jumps[:, 0] = values[:, start]
     # Infeasible states stay too: their rates may exceed the uniform one, and would overflow.
-    moving = chain.game.space.feasible.reshape(-1)
+    moving = chain.game.space.feasible.reshape(rows)[0]
     if stopped is not None:
         moving = moving & ~stopped
-    for n in range(1, length):
-        step = chain.flow.apply(values) / rate
+    going = np.ones(draws, dtype=bool)
+    for n in range(1, jumps.shape[1]):
+        step = chain.flow.apply(values.reshape(-1)).reshape(rows) / rates[:, None]
         step *= moving
         values += step
-        jumps[n] = values[start]
+        jumps[:, n] = values[:, start]
         # Steps never grow, so what is left cannot move the answer by more than this.
-        if n % 16 == 0 and float(np.abs(step).max()) * (length - n) < TRUNCATION / 10:
-            return Curve(rate, jumps[: n + 1])
-    return Curve(rate, jumps)
+        if n % 16 == 0:
+            left = np.abs(step).max(axis=1) * (lengths - n)
+            settled = going & (left < TRUNCATION / 10)
+            lengths[settled] = np.minimum(lengths[settled], n + 1)
+            going &= ~settled & (lengths > n + 1)
+            if not going.any():
+                break
+    return tuple(
+        Curve(float(rate), line[:length].copy())
+        for rate, line, length in zip(rates, jumps, lengths, strict=True)
+    )
 
 
-def _uniform_rate(chain: Chain, stopped: Mask | None) -> float:
-    leaving = chain.flow.diagonal
-    counted = chain.game.space.feasible.reshape(-1)
+def _uniform_rates(chain: Chain, stopped: Mask | None) -> Floats:
+    """For each draw, a rate at least that of leaving any state that is left."""
+    rows = chain.game.rows
+    counted = chain.game.space.feasible.reshape(rows)[0]
     if stopped is not None:
         counted = counted & ~stopped
-    return max(float(leaving.max(where=counted, initial=0.0)), 1e-12)
+    leaving = chain.flow.diagonal.reshape(rows)
+    fastest = leaving.max(axis=1, where=counted, initial=0.0)
+    return np.asarray(np.maximum(fastest, 1e-12))
 
 
 def _length(mean: float) -> int:
@@ -206,7 +255,11 @@ def poisson_weights(mean: float, length: int) -> Floats:
 
 
 def _flat(chain: Chain, event: Mask) -> Mask:
-    return np.ascontiguousarray(np.broadcast_to(event, chain.game.space.shape)).reshape(-1)
+    """Where an event is true, shape ``(states,)``: statements know nothing of draws."""
+    shape = chain.game.space.shape
+    if chain.game.draws:
+        shape = (1, *shape[1:])
+    return np.ascontiguousarray(np.broadcast_to(event, shape)).reshape(-1)
 
 
 def _unit(probability: float) -> float:
@@ -218,11 +271,15 @@ __all__ = [
     "Chain",
     "Curve",
     "at_time",
+    "at_time_each",
     "build_chain",
     "distribution",
     "occupancy",
     "poisson_weights",
     "throughout",
+    "throughout_each",
     "until",
+    "until_each",
     "within",
+    "within_each",
 ]

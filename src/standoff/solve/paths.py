@@ -39,7 +39,7 @@ class Paths:
     times: Floats
     states: States
     days: float
-    seed: int
+    seed: int | Sequence[int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,14 +63,16 @@ class Estimate:
     error: float
     begun: Floats
     paths: int
-    seed: int
+    seed: int | Sequence[int]
 
     def by(self, days: Sequence[float]) -> list[float]:
         """The probability with each of some earlier times as the horizon."""
         return [float(n) / self.paths for n in np.searchsorted(self.begun, days, side="right")]
 
 
-def sample_paths(chain: Chain, days: float, count: int, seed: int) -> Paths:
+def sample_paths(
+    chain: Chain, days: float, count: int, seed: int | Sequence[int], draw: int = 0
+) -> Paths:
     """Draw trajectories from the start, exactly in distribution.
 
     Parameters
@@ -83,11 +85,14 @@ def sample_paths(chain: Chain, days: float, count: int, seed: int) -> Paths:
         How many.
     seed
         The same seed gives the same trajectories.
+    draw
+        For a chain with draws, of which one.
     """
     generator = np.random.default_rng(seed)
     sources = [_Decisions(chain, mover, policy) for mover, policy in chain.policies]
     changes = _Changes(chain)
-    state = np.full(count, chain.start, dtype=np.intp)
+    first = draw * chain.game.rows[1] + chain.start
+    state = np.full(count, first, dtype=np.intp)
     time = np.zeros(count)
     times, states = [time], [state]
     rates = np.maximum(chain.flow.diagonal, 1e-300)
@@ -114,7 +119,14 @@ def sample_paths(chain: Chain, days: float, count: int, seed: int) -> Paths:
 
 
 def estimate_lasting(
-    chain: Chain, event: Mask, lasts: float, days: float, *, count: int, seed: int
+    chain: Chain,
+    event: Mask,
+    lasts: float,
+    days: float,
+    *,
+    count: int,
+    seed: int | Sequence[int],
+    draw: int = 0,
 ) -> Estimate:
     """Share of trajectories in which an event holds, or begins, by ``days`` and then lasts.
 
@@ -130,8 +142,10 @@ def estimate_lasting(
         By when it must have begun.
     count, seed
         How many trajectories, and their seed.
+    draw
+        For a chain with draws, of which one.
     """
-    paths = sample_paths(chain, days + lasts, count, seed)
+    paths = sample_paths(chain, days + lasts, count, seed, draw)
     holds = np.broadcast_to(event, chain.game.space.shape).reshape(-1)[paths.states]
     since = np.full(count, np.inf)
     begun = np.full(count, np.inf)

@@ -30,9 +30,10 @@ from enum import Enum
 import numpy as np
 
 from standoff.game import Game, Mover
+from standoff.game.drawn import Number
 from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, Policy, full, tempo_gates
-from standoff.solve._krylov import solve_linear
+from standoff.solve._krylov import solve_each, solve_linear
 
 TOLERANCE = 1e-8
 """Largest residual of the value equation, relative to the spread of the payoffs."""
@@ -112,56 +113,74 @@ def best_response(
     Time is some tens of sweeps; each is ``states * (actors + conditions)`` operations.
     """
     choice = _Choice(game, mover)
-    rate = choice.rate
-    payoff = mover.payoff.reshape(-1)
-    shut = None if game.space.feasible.all() else ~game.space.feasible.reshape(-1)
-    possible = payoff if shut is None else payoff[~shut]
-    low, high = float(possible.min()), float(possible.max())
+    rows = game.rows
+    rate, discount = choice.rate.reshape(rows), _column(mover.discount)
+    payoff = mover.payoff.reshape(rows)
+    shut = None if game.space.feasible.all() else ~game.space.feasible.reshape(rows)[0]
+    possible = payoff if shut is None else payoff[:, ~shut]
+    low, high = possible.min(axis=1, keepdims=True), possible.max(axis=1, keepdims=True)
     payoff = payoff - (low + high) / 2  # a constant changes nothing; centred, it costs no digits
     if shut is not None:
-        payoff[shut] = 0.0
-    spread = max(high - low, 1e-300)
-    scale = mover.discount + others.diagonal + rate
-    # Where all states are worth the same, zero is the solution: from elsewhere the search would
-    # never come close enough by the measure of a spread of nothing.
-    values = np.zeros(others.size) if start is None or low == high else start.copy()
-    sweeps, stalled, best, status = 0, 0, np.inf, Status.OUT_OF_STEPS
+        payoff[:, shut] = 0.0
+    spread = np.maximum(high - low, 1e-300)[:, 0]
+    scale = discount + others.diagonal.reshape(rows) + rate
+    fastest, sharpest = scale.max(axis=1), 1 / _column(mover.precision)[:, 0]
+    values = np.zeros(rows)
+    if start is not None:
+        # Where all states are worth the same, zero is the solution: from elsewhere the search
+        # would never come close enough by the measure of a spread of nothing.
+        values += np.where(low == high, 0.0, start.reshape(-1, rows[1]))
+    sweeps = 0
+    stalled, best = np.zeros(rows[0], dtype=int), np.full(rows[0], np.inf)
+    status = np.full(rows[0], Status.OUT_OF_STEPS)
     for _ in range(_MOST_STEPS):
-        policy, mean = choice.logit(values)
-        residual = payoff - mover.discount * values + others.apply(values) + rate * (mean - values)
+        policy, mean = choice.logit(values.reshape(-1))
+        flowing = others.apply(values.reshape(-1)).reshape(rows)
+        residual = payoff - discount * values + flowing + rate * (mean.reshape(rows) - values)
         if shut is not None:
-            residual[shut] = 0.0
+            residual[:, shut] = 0.0
         sweeps += 1
-        size = float(np.abs(residual).max()) / spread
-        if size <= tolerance:
-            status = Status.CONVERGED
-            break
+        size = np.abs(residual).max(axis=1) / spread
         # What rounding leaves: of the values times their rates, and of a log-mean-exp near zero.
-        rounding = float(scale.max()) * float(np.abs(values).max()) + 1 / mover.precision
-        floor = 1e-15 * rounding / spread
-        if size <= 10 * floor:
-            status = Status.AT_PRECISION
+        floor = 1e-15 * (fastest * np.abs(values).max(axis=1) + sharpest) / spread
+        status[(status == Status.OUT_OF_STEPS) & (size <= 10 * floor)] = Status.AT_PRECISION
+        status[size <= tolerance] = Status.CONVERGED
+        open_ = status == Status.OUT_OF_STEPS
+        if not open_.any():
             break
-        stalled = stalled + 1 if size > 0.9 * best else 0
-        best = min(best, size)
-        if stalled > _PATIENCE:  # rounding, or a step that was not solved: plain iteration goes on
-            values, more = _plain(choice, mover, others, payoff, scale, values)
+        stalled = np.where(size > 0.9 * best, stalled + 1, 0)
+        best = np.minimum(best, size)
+        # Rounding, or a step that was not solved: there plain iteration goes on.
+        stuck = open_ & (stalled > _PATIENCE)
+        if stuck.any():
+            plain, more = _plain(choice, mover, others, payoff, scale, values)
+            values = np.where(stuck[:, None], plain, values)
             sweeps += more
-            stalled, best = 0, np.inf
-            continue
+            stalled[stuck], best[stuck] = 0, np.inf
         # Newton squares the error: no use in solving a step better than that, or than is asked for.
-        accuracy = min(1e-1, max(size, 0.3 * tolerance / size, 1e-6))
-        step, more = _newton_step(mover.discount, others.plus(mover, policy), residual, accuracy)
-        values = values + step
-        sweeps += more
-    return Response(policy, values, size, sweeps, status)
+        accuracy = np.minimum(
+            1e-1, np.maximum(np.maximum(size, 0.3 * tolerance / np.maximum(size, 1e-200)), 1e-6)
+        )
+        searching = open_ & ~stuck
+        if searching.any():
+            residual[~searching] = 0.0
+            flow = others.plus(mover, policy)
+            step, more = _newton_step(discount, flow, residual, accuracy, alone=game.draws == 0)
+            values = values + step
+            sweeps += more
+    worst = max(status, key=list(Status).index)
+    return Response(policy, values.reshape(-1), float(size.max()), sweeps, worst)
 
 
 def _newton_step(
-    discount: float, flow: Flow, residual: Floats, accuracy: float
+    discount: Floats, flow: Flow, residual: Floats, accuracy: Floats, *, alone: bool
 ) -> tuple[Floats, int]:
-    """Solve ``(r - Q) step = residual``, Q the flow of everybody, its diagonal divided out."""
-    scale = 1.0 / (discount + flow.diagonal)
+    """Solve ``(r - Q) step = residual``, Q the flow of everybody, its diagonal divided out.
+
+    Arrays have shape ``(draws, states)``; without draws the one system is solved ``alone``.
+    """
+    rows = residual.shape
+    scale = 1.0 / (discount + flow.diagonal.reshape(rows))
     work = np.empty_like(residual)
     image = np.empty_like(residual)
     sweeps = 0
@@ -169,11 +188,16 @@ def _newton_step(
     def remaining(x: Floats) -> Floats:
         nonlocal sweeps
         sweeps += 1
-        np.multiply(x, scale, out=work)
+        np.multiply(x.reshape(rows), scale, out=work)
         np.multiply(work, discount, out=image)
-        return np.subtract(image, flow.apply(work), out=image)
+        np.subtract(image, flow.apply(work.reshape(-1)).reshape(rows), out=image)
+        return image.reshape(x.shape)
 
-    step = solve_linear(remaining, residual, accuracy, _MOST_KRYLOV_STEPS)
+    if alone:
+        right = residual.reshape(-1)
+        step = solve_linear(remaining, right, float(accuracy[0]), _MOST_KRYLOV_STEPS).reshape(rows)
+    else:
+        step = solve_each(remaining, residual, accuracy, _MOST_KRYLOV_STEPS)
     step *= scale
     return step, sweeps
 
@@ -182,12 +206,18 @@ def _plain(
     choice: _Choice, mover: Mover, others: Flow, payoff: Floats, scale: Floats, values: Floats
 ) -> tuple[Floats, int]:
     """The contraction itself: slow when the horizon is long, and sure."""
+    rows = values.shape
+    diagonal, rate = others.diagonal.reshape(rows), choice.rate.reshape(rows)
     for _ in range(_PLAIN_SWEEPS):
-        _, mean = choice.logit(values)
-        values = (
-            payoff + others.apply(values) + others.diagonal * values + choice.rate * mean
-        ) / scale
+        _, mean = choice.logit(values.reshape(-1))
+        flowing = others.apply(values.reshape(-1)).reshape(rows)
+        values = (payoff + flowing + diagonal * values + rate * mean.reshape(rows)) / scale
     return values, _PLAIN_SWEEPS
+
+
+def _column(number: Number) -> Floats:
+    """A number, or one for each draw, as a column."""
+    return np.asarray(number, dtype=float).reshape(-1, 1)
 
 
 class _Choice:
@@ -196,10 +226,14 @@ class _Choice:
     def __init__(self, game: Game, mover: Mover) -> None:
         space = game.space
         self.lines = space.lines(mover.axis)
+        self.draws = max(1, game.draws)
         self.rate: Floats = full(mover.rate, space.shape)
-        sharpness = mover.precision * (mover.discount + self.rate)
-        self.sharpness = sharpness.reshape(self.lines)
+        sharpness = np.asarray(mover.precision * (mover.discount + mover.rate))
+        self.sharpness = full(sharpness, space.shape).reshape(self.lines)
         self.allowed = mover.allowed
+        if mover.allowed is not None and game.draws:
+            each = np.broadcast_to(mover.allowed, (game.draws, *mover.allowed.shape))
+            self.allowed = each.reshape(-1, *mover.allowed.shape[1:])
         self.gates = None
         feasible = space.feasible.reshape(self.lines)
         self.shut = None if feasible.all() else ~feasible
@@ -212,10 +246,13 @@ class _Choice:
             if gates is None:
                 self.sharpness = np.ascontiguousarray(self.sharpness[:, :1])
             else:
-                self.gates = [
-                    (mover.precision * (mover.discount + value), value, gate)
-                    for value, gate in gates
-                ]
+                precision, discount = (
+                    number
+                    if isinstance(number, float)
+                    else full(number, space.shape).reshape(self.lines)[:, :1]
+                    for number in (mover.precision, mover.discount)
+                )
+                self.gates = [(precision * (discount + value), gate) for value, gate in gates]
 
     def logit(self, values: Floats) -> tuple[Policy, Floats]:
         """The logit policy, and M[V] of shape ``(states,)``."""
@@ -227,7 +264,7 @@ class _Choice:
             return Policy((weights,)), np.broadcast_to(mean, self.lines).reshape(-1)
         total = np.zeros(self.lines)
         policies = []
-        for sharpness, _, gate in self.gates:
+        for sharpness, gate in self.gates:
             weights, mean = self._free(values, sharpness)
             policies.append(weights)
             total += gate * mean
@@ -250,17 +287,31 @@ class _Choice:
 
     def _restricted(self, values: Floats) -> tuple[Policy, Floats]:
         assert self.allowed is not None
-        if self.open is not None:
-            exponent = self.sharpness * values
-            top = exponent.max(axis=1, keepdims=True)
-            weights = np.exp(np.subtract(exponent, top, out=exponent), out=exponent)
-            total = np.einsum("osti,oti->osi", self.open, weights)
-            if total.min() > _UNDERFLOWS:
-                mean = (np.log(total / self.moves) + top) / self.sharpness
-                matrix = self.open * weights[:, None]
-                matrix /= total[:, :, None]
-                return Policy((matrix,)), mean.reshape(-1)
-        # What may be reached differs so much from what may not that each row needs its own scale.
+        if self.open is None:
+            weights, mean = self._row_by_row(values)
+            return Policy((weights,)), mean.reshape(-1)
+        exponent = self.sharpness * values
+        top = exponent.max(axis=1, keepdims=True)
+        weights = np.exp(np.subtract(exponent, top, out=exponent), out=exponent)
+        total = np.einsum("osti,oti->osi", self.open, weights)
+        # What may be reached may differ so much from what may not that rows need scales of their
+        # own; for each draw that is decided alone.
+        fails = total.reshape(self.draws, -1).min(axis=1) <= _UNDERFLOWS
+        if fails.all():
+            weights, mean = self._row_by_row(values)
+            return Policy((weights,)), mean.reshape(-1)
+        total[total == 0.0] = 1.0
+        mean = (np.log(total / self.moves) + top) / self.sharpness
+        matrix = self.open * weights[:, None]
+        matrix /= total[:, :, None]
+        if fails.any():
+            failed = np.repeat(fails, self.lines[0] // self.draws)
+            exact, exact_mean = self._row_by_row(values)
+            matrix[failed], mean[failed] = exact[failed], exact_mean[failed]
+        return Policy((matrix,)), mean.reshape(-1)
+
+    def _row_by_row(self, values: Floats) -> tuple[Floats, Floats]:
+        assert self.allowed is not None
         exponent = self.sharpness[:, :, None, :] * values[:, None, :, :]
         exponent[~self.allowed] = -np.inf
         top = exponent.max(axis=2)
@@ -268,8 +319,7 @@ class _Choice:
         weights = np.exp(exponent, out=exponent)
         total = weights.sum(axis=2)
         weights /= total[:, :, None, :]
-        mean = (np.log(total / self.moves) + top) / self.sharpness
-        return Policy((weights,)), mean.reshape(-1)
+        return weights, (np.log(total / self.moves) + top) / self.sharpness
 
 
 def choices_at(game: Game, mover: Mover, policy: Policy, index: tuple[int, ...]) -> Floats:

@@ -9,10 +9,12 @@ from itertools import islice
 from standoff.crisis import Actor, Crisis
 from standoff.game.space import space_of
 from standoff.study import effects, expectations
-from standoff.study.batch import Progress, Request, answer_all, forecasts_of, quiet
+from standoff.study.asking import Progress, Request, Settings, quiet
+from standoff.study.batch import answer_all, forecasts_of
 from standoff.study.effects import Effect
+from standoff.study.ensemble import draw_answers
 from standoff.study.expectations import Verdict
-from standoff.study.forecast import Forecast, Settings
+from standoff.study.forecast import Forecast
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.outlook import DAYS, Outlooks, find_outlooks, latest_situation
 from standoff.study.survey import Mistakes, Survey, compare_situations, survey_stability
@@ -70,6 +72,7 @@ def analyse(
     depth: int = DEPTH,
     tau: float = TAU,
     seed: int = 0,
+    draws: int = 0,
     workers: int = 1,
     hierarchy: Hierarchy | None = None,
     progress: Progress = quiet,
@@ -86,6 +89,9 @@ def analyse(
         How far ahead the outlook looks.
     depth, tau, seed, hierarchy
         As for :func:`standoff.study.forecast.forecast`.
+    draws
+        How many draws to take for the questions that start where the outlook does; the others
+        keep their central values.
     workers, progress
         As for :func:`standoff.study.batch.answer_all`.
     """
@@ -128,13 +134,25 @@ def analyse(
             progress=progress,
         )
     )
+    forecasts = forecasts_of(questions, answers)
+    if draws:
+        drawn = [
+            Request(name, variation)
+            for name in questions
+            if situation in (variation.situation, crisis.questions[name].situation)
+        ]
+        ensemble = draw_answers(
+            crisis, drawn, settings, draws=draws, workers=workers, progress=progress
+        )
+        for request, spread in zip(drawn, ensemble.spreads, strict=True):
+            forecasts[request.question] = forecasts[request.question].spread_by(spread)
     space = space_of(now)
     return Analysis(
         crisis=crisis,
         situation=situation,
         states=space.size,
         feasible=int(space.feasible.sum()),
-        forecasts=forecasts_of(questions, answers),
+        forecasts=forecasts,
         outlooks=outlooks,
         survey=survey,
         situations=situations,

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
-from signal import SIG_IGN, SIGINT, signal
-from threading import current_thread, main_thread
 from typing import TypeAlias
 
 from standoff.crisis import Crisis
 from standoff.solve.policy import Response
-from standoff.study.forecast import Forecast, Settings, answer, central_chance, situated
+from standoff.study.asking import Progress, Request, Settings, quiet, situated
+from standoff.study.forecast import Forecast, answer, central_chance
 from standoff.study.hierarchy import Hierarchy
-from standoff.study.variation import AS_IT_IS, Variation
-
-Progress = Callable[[str, float], None]
-"""Called with what has just been done and the share that is done."""
+from standoff.study.processes import interrupts_ignored
 
 _WORTH_A_PROCESS = 4
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Request:
-    """One question of one variation.
-
-    Attributes
-    ----------
-    question, variation
-        What to ask, and of what.
-    depth
-        How deep actors think, if not as in the settings.
-    brief
-        Whether the central probability is all that is wanted.
-    """
-
-    question: str
-    variation: Variation = AS_IT_IS
-    depth: int | None = None
-    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +23,6 @@ class Chance:
     """The answer to a brief request: the central probability."""
 
     central: float
-
-
-def quiet(_what: str, _share: float) -> None:
-    """Report no progress."""
 
 
 def answer_all(
@@ -111,7 +82,7 @@ def answer_all(
     shared = (*options, hierarchy.responses())
     with ProcessPoolExecutor(workers, get_context("spawn"), _start, shared) as pool:
         try:
-            with _interrupts_ignored():  # and so by the processes started meanwhile
+            with interrupts_ignored():  # and so by the processes started meanwhile
                 tasks = {
                     pool.submit(_work, [task(key) for key in keys]): keys
                     for keys in _units(crises, hierarchy)
@@ -176,18 +147,6 @@ def _solve(
         else answer(crisis, request.question, settings, hierarchy, near=near)
         for request in requests
     ]
-
-
-@contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal(SIGINT, SIG_IGN)
-    try:
-        yield
-    finally:
-        signal(SIGINT, before)
 
 
 # In a worker process: what its tasks share. A process has one batch only.

@@ -7,76 +7,47 @@ chance would; the same seed gives the same draws.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from scipy.stats import qmc
 
-from standoff.crisis import Crisis, Interest, Range, RedLine
-from standoff.game.compile import Weights
+from standoff.crisis.uncertain import Entry
+from standoff.game.drawn import Draws
 from standoff.game.game import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class UncertainClaim:
-    """An interest or a red line whose weight or truth is not certain.
+def draw(entries: Sequence[Entry], count: int, seed: int) -> Draws:
+    """Draw from what is uncertain.
 
-    Attributes
+    Parameters
     ----------
-    path
-        Such as `north.interests.cost`.
-    weight
-        The range of its weight.
-    holds
-        The probability that the actor has it at all; the middle of a range of probabilities,
-        which is what drawing from that range first would come to.
+    entries
+        The numbers of a crisis.
+    count
+        How many draws; a power of two covers the ranges most evenly.
+    seed
+        The same seed gives the same draws, and the first of many are those of fewer.
     """
-
-    path: str
-    weight: Range
-    holds: float
-
-
-def uncertain_claims(crisis: Crisis) -> tuple[UncertainClaim, ...]:
-    """The interests and red lines of a crisis that are not certain, in file order."""
-    return tuple(
-        UncertainClaim(path, weight, claim.holds.central)
-        for path, claim in _claims(crisis)
-        if (weight := crisis.range_of(claim.weight)).low < weight.high
-        or 0 < claim.holds.central < 1
-    )
+    values = np.tile(central_values(entries), (count, 1))
+    uncertain = [place for place, entry in enumerate(entries) if entry.uncertain]
+    if uncertain:
+        power = max(0, count - 1).bit_length()
+        points = qmc.Sobol(len(uncertain), rng=seed).random_base2(power)[:count]
+        for place, column in zip(uncertain, points.T, strict=True):
+            values[:, place] = _taken(entries[place], column)
+    return Draws(values)
 
 
-def _claims(crisis: Crisis) -> Iterator[tuple[str, Interest | RedLine]]:
-    for name, actor in crisis.actors.items():
-        for key, interest in actor.interests.items():
-            yield f"{name}.interests.{key}", interest
-        for key, line in actor.red_lines.items():
-            yield f"{name}.red_lines.{key}", line
+def central_values(entries: Sequence[Entry]) -> Floats:
+    """The central value of every number, shape ``(numbers,)``."""
+    return np.array([entry.central for entry in entries])
 
 
-def sobol(count: int, dimensions: int, seed: int) -> Floats:
-    """The first points of a scrambled Sobol' sequence, shape ``(count, dimensions)``, in [0, 1)."""
-    if dimensions == 0:
-        return np.empty((count, 0))
-    power = max(0, count - 1).bit_length()
-    return np.asarray(qmc.Sobol(dimensions, rng=seed).random_base2(power)[:count])
-
-
-def draw_weights(crisis: Crisis, count: int, seed: int) -> Weights:
-    """Draw the weight of every uncertain claim; 0 where a draw decides that it does not hold.
-
-    Returns
-    -------
-    dict
-        For each path, an array of shape ``(count,)``.
+def _taken(entry: Entry, points: Floats) -> Floats:
+    """What points between 0 and 1 stand for. First drawing a probability from its range, and then
+    whether the claim holds, comes to the same as using the middle of the range.
     """
-    claims = uncertain_claims(crisis)
-    points = sobol(count, 2 * len(claims), seed)
-    weights = {}
-    for number, claim in enumerate(claims):
-        low, high = claim.weight.low, claim.weight.high
-        weight = low + (high - low) * points[:, 2 * number]
-        weights[claim.path] = weight * (points[:, 2 * number + 1] < claim.holds)
-    return weights
+    if entry.kind == "holds":
+        return (points < (entry.low + entry.high) / 2).astype(float)
+    return entry.low + (entry.high - entry.low) * points

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from standoff.crisis import Crisis, RedLine
-from standoff.study.batch import Chance, Progress, Request, answer_all, quiet
-from standoff.study.forecast import Forecast, Settings
+from standoff.study.asking import Progress, Request, Settings, quiet
+from standoff.study.batch import Chance, answer_all
+from standoff.study.forecast import Forecast
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from standoff.crisis import Crisis, Expectation
 from standoff.crisis.errors import unknown
 from standoff.crisis.expected import STANDINGS, Viewed
-from standoff.study.batch import Chance, Progress, Request, answer_all, quiet
-from standoff.study.forecast import Forecast, Settings
+from standoff.study.asking import Progress, Request, Settings, quiet
+from standoff.study.batch import Chance, answer_all
+from standoff.study.forecast import Forecast
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.standings import MOST_AGAINST, Judge
 from standoff.study.variation import Variation

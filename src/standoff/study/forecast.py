@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from standoff.crisis import Crisis, Question
-from standoff.crisis.errors import unknown
 from standoff.crisis.likelihood import word_for
 from standoff.solve import chain as chains
 from standoff.solve.chain import Chain, Curve
 from standoff.solve.paths import estimate_lasting
+from standoff.study.asking import PATHS, POINTS, Request, Settings, longest_alike, situated
+from standoff.study.ensemble import draw_answers
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
+from standoff.study.spread import Spread
 from standoff.study.variation import AS_IT_IS, Variation
-
-PATHS = 4000
-"""Trajectories drawn for a question that asks for something lasting."""
-
-_POINTS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a forecast was computed with.
-
-    Attributes
-    ----------
-    depth, tau
-        Of the cognitive hierarchy.
-    seed
-        Of every trajectory drawn.
-    paths
-        Trajectories per question that needs them.
-    """
-
-    depth: int = DEPTH
-    tau: float = TAU
-    seed: int = 0
-    paths: int = PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +35,7 @@ class Forecast:
         Standard error, for a form that is estimated from trajectories; otherwise None, and the
         probability is exact to :data:`standoff.solve.chain.TRUNCATION`.
     words
-        ICD 203 likelihood words for the central probability.
+        ICD 203 likelihood words for the probability.
     curve
         Pairs of a day and the probability that the answer would be yes with that day as the
         horizon.
@@ -71,6 +48,8 @@ class Forecast:
         The views that the crisis went through.
     settings
         What it was computed with.
+    spread
+        What the draws say, if there were any.
     """
 
     question: str
@@ -87,6 +66,21 @@ class Forecast:
     quantiles: tuple[tuple[float, float | None], ...]
     lineage: tuple[str, ...]
     settings: Settings
+    spread: Spread | None = None
+
+    @property
+    def probability(self) -> float:
+        """The mean over the draws; without draws, the central probability."""
+        return self.central if self.spread is None else self.spread.probability
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The 5th and 95th percentile over the draws, if there were any."""
+        return None if self.spread is None else self.spread.interval
+
+    def spread_by(self, spread: Spread) -> Forecast:
+        """The same forecast with what the draws say."""
+        return replace(self, spread=spread, words=word_for(spread.probability))
 
 
 def forecast(
@@ -98,9 +92,11 @@ def forecast(
     tau: float = TAU,
     seed: int = 0,
     paths: int = PATHS,
+    draws: int = 0,
+    workers: int = 1,
     hierarchy: Hierarchy | None = None,
 ) -> Forecast:
-    """Answer one question of a crisis, at central values.
+    """Answer one question of a crisis, at central values and, if asked for, over draws.
 
     Parameters
     ----------
@@ -113,8 +109,12 @@ def forecast(
         Changes to make after the situation's own.
     depth, tau
         Of the cognitive hierarchy (:mod:`standoff.study.hierarchy`).
-    seed, paths
-        For a question that asks for something lasting.
+    seed
+        Of the draws, and of trajectories where the question asks for something lasting.
+    paths
+        Trajectories for such a question.
+    draws, workers
+        How many draws (:mod:`standoff.study.ensemble`), and how many processes may share them.
     hierarchy
         Pass the same one to several calls and what they share is solved once. Its own tau holds.
 
@@ -126,15 +126,13 @@ def forecast(
         If the crisis does not fit into memory.
     """
     solver = hierarchy or Hierarchy(depth=depth, tau=tau)
-    changed = situated(crisis, question, variation)
-    return answer(changed, question, Settings(depth, solver.tau, seed, paths), solver)
-
-
-def situated(crisis: Crisis, question: str, variation: Variation) -> Crisis:
-    """The crisis that a question is asked of: in its situation, and changed."""
-    if question not in crisis.questions:
-        raise unknown("forecast()", "question", question, crisis.questions)
-    return variation.of(crisis, crisis.questions[question].situation)
+    settings = Settings(depth, solver.tau, seed, paths)
+    found = answer(situated(crisis, question, variation), question, settings, solver)
+    if not draws:
+        return found
+    request = Request(question, variation)
+    ensemble = draw_answers(crisis, [request], settings, draws=draws, workers=workers)
+    return found.spread_by(ensemble.spreads[0])
 
 
 def central_chance(
@@ -173,7 +171,7 @@ def answer(
     chain = solver.chain(crisis, settings.depth, near=near)
     days = question.horizon.central
     event = chain.game.space.truth(crisis.statement(question.event))
-    points = [days * i / _POINTS for i in range(_POINTS + 1)]
+    points = [days * i / POINTS for i in range(POINTS + 1)]
     error: float | None = None
     quantiles: tuple[tuple[float, float | None], ...] = ()
     if question.lasting is not None:
@@ -213,13 +211,7 @@ def _curve(
 ) -> Curve:
     """One pass serves every question that differs in its horizon only."""
     form, event, goal = question.form, question.event, question.until
-    alike = (
-        other
-        for other in crisis.questions.values()
-        if (other.form, other.event, other.until) == (form, event, goal)
-        and other.situation == question.situation
-    )
-    days = max(other.horizon.central for other in alike)
+    days = longest_alike(crisis, question)
 
     def solve() -> Curve:
         truth = chain.game.space.truth

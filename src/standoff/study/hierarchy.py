@@ -22,6 +22,7 @@ from typing import TypeVar
 
 from standoff.crisis import Crisis
 from standoff.game import DEFAULT_MEMORY, Game, check_size, compile_game
+from standoff.game.drawn import Draws
 from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, mixture
 from standoff.solve.chain import Chain, build_chain
@@ -63,6 +64,10 @@ class Hierarchy:
         See :func:`standoff.solve.policy.best_response`.
     memory
         Bytes that one crisis may take; a larger one is refused before anything is allocated.
+    draws
+        Draws to compute at once, from crises that are numbered; None for central values.
+    central
+        With draws, a hierarchy of the same settings without: where the search for policies starts.
     """
 
     def __init__(
@@ -72,11 +77,15 @@ class Hierarchy:
         tau: float = TAU,
         tolerance: float = TOLERANCE,
         memory: int = DEFAULT_MEMORY,
+        draws: Draws | None = None,
+        central: Hierarchy | None = None,
     ) -> None:
         self.depth = depth
         self.tau = tau
         self.tolerance = tolerance
         self.memory = memory
+        self.draws = draws
+        self.central = central
         self.solved = 0
         self.sweeps = 0
         self._known: OrderedDict[Hashable, object] = OrderedDict()
@@ -187,7 +196,7 @@ class Hierarchy:
 
     def _compile(self, crisis: Crisis) -> Game:
         self._states = max(self._states, check_size(crisis, self.depth, self.memory))
-        return compile_game(crisis)
+        return compile_game(crisis, self.draws)
 
     def _respond(
         self, view: Crisis, actor: str, level: int, near: Crisis | None = None
@@ -218,11 +227,23 @@ class Hierarchy:
         """Where to start the search: given by the problem alone, so that an answer has the same
         bytes in whatever order, and in however many processes, problems are solved.
         """
+        if self.central is not None:
+            return self._start_of_draws(self.central, view, actor, level)
         if near is not None and self.game(near).space is self.game(view).space:
             return self.response(near, actor, level).values
         if level == 1:
             return None
         return self.response(view, actor, min(level - 1, 2), near=near).values
+
+    def _start_of_draws(self, central: Hierarchy, view: Crisis, actor: str, level: int) -> Floats:
+        """The central values, and what the draws have changed in those one level below."""
+        values = central.response(view, actor, level).values
+        if level == 1:
+            return values
+        below = min(level - 1, 2)
+        before = central.response(view, actor, below).values
+        drawn = self.response(view, actor, below).values
+        return (drawn.reshape(-1, before.size) - before + values).reshape(-1)
 
     def remember(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """The value computed for this key before, or now."""

@@ -176,7 +176,7 @@ class Improvement:
         Moves of the others that stop it, as few as can be; None if nothing does, or if none were
         found in :data:`standoff.solve.sequences.MOST_SEARCHED` states.
     ends
-        The actor's payoff where those moves end.
+        The actor's payoff where those moves end; with escape, the best it can then still get.
     """
 
     move: Move

@@ -87,7 +87,7 @@ class Judge:
 def _sentence(
     stability: Stability, state: tuple[int, ...], concept: str, standing: Standing, stable: bool
 ) -> str:
-    """Such as: `with us.strike = yes it is stable for ussr (nash)`."""
+    """Such as: `us.strike = yes: stable for ussr (nash)`."""
     levels = differing(stability.space, state, stability.start)
     shown = ", ".join(f"{name} = {level}" for name, level in levels.items()) or "as at the start"
     whom = " and ".join(standing.for_) or "every actor"

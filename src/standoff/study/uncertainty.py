@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from standoff.crisis.errors import CrisisError
+from standoff.crisis.patches import CLAIMS
+from standoff.crisis.uncertain import Entry, numbered
+from standoff.game.drawn import Draws
 from standoff.game.game import Floats
 from standoff.game.graph import compile_graph
 from standoff.solve.stability import everywhere, stable_states
-from standoff.study.draws import draw_weights, uncertain_claims
+from standoff.study.draws import draw
 from standoff.study.stability import Stability
 
 DRAWS = 128
@@ -64,15 +67,19 @@ def find_shares(stability: Stability, draws: int = DRAWS, seed: int = 0) -> Shar
         raise CrisisError(f"find_shares(): it takes at least 1 draw, not {draws}")
     if stability.conditions != "held":
         raise CrisisError("find_shares(): draws are taken with conditions held")
-    crisis, shape = stability.crisis, stability.space.shape
-    uncertain = tuple(claim.path for claim in uncertain_claims(crisis))
+    crisis, numbers = numbered(stability.crisis)
+    shape = stability.space.shape
+    entries = [each if _is_wanted(each) else _settled(each) for each in numbers]
+    uncertain = tuple(
+        dict.fromkeys(each.path.rpartition(".")[0] for each in entries if each.uncertain)
+    )
     actors = [party.name for party in stability.graph.parties]
     counts = {c: {a: np.zeros(shape) for a in actors} for c in stability.concepts}
     agreed = {c: np.zeros(shape) for c in stability.concepts}
-    weights = draw_weights(crisis, draws, seed)
+    values = draw(entries, draws, seed).values
     size = max(1, _BATCH // stability.space.size)
     for first in range(0, draws if uncertain else 0, size):
-        part = {path: drawn[first : first + size] for path, drawn in weights.items()}
+        part = Draws(values[first : first + size])
         found = stable_states(compile_graph(crisis, part), stability.concepts)
         for concept, cells in found.items():
             for actor, truth in cells.items():
@@ -90,3 +97,13 @@ def find_shares(stability: Stability, draws: int = DRAWS, seed: int = 0) -> Shar
         {c: {a: count / draws for a, count in cells.items()} for c, cells in counts.items()},
         {c: count / draws for c, count in agreed.items()},
     )
+
+
+def _is_wanted(entry: Entry) -> bool:
+    """Whether it is about what an actor wants: nothing else counts with conditions held."""
+    parts = entry.path.split(".")
+    return len(parts) == 4 and parts[1] in CLAIMS
+
+
+def _settled(entry: Entry) -> Entry:
+    return replace(entry, kind="range", low=entry.central, high=entry.central)

@@ -7,14 +7,13 @@ import argparse
 from standoff.cli.arguments import (
     Parser,
     add_crisis,
+    add_draws,
     add_settings,
     add_views,
     hierarchy_of,
     variation_of,
-    whole,
 )
 from standoff.cli.output import progress, say_json, say_text
-from standoff.cli.refusal import Refusal
 
 
 def add_arguments(parser: Parser) -> None:
@@ -23,26 +22,22 @@ def add_arguments(parser: Parser) -> None:
     add = parser.add_argument
     add("--question", metavar="Q", action="append", default=[],
         help="answer only this question; may be repeated")  # fmt: skip
-    add("--draws", metavar="N", type=whole(), default=0,
-        help="only 0 so far: the central value alone")  # fmt: skip
+    add_draws(parser, "as many as take ten seconds, at least 64")
     add_views(parser)
     add_settings(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer the questions of a crisis."""
-    if options.draws:
-        raise Refusal(
-            "--draws: this version computes the central value only, without draws",
-            "leave --draws out, or write --draws 0",
-        )
     variation = variation_of(options)
     with progress() as advance:
         from standoff.crisis import CrisisError, load
         from standoff.crisis.errors import unknown
+        from standoff.crisis.uncertain import numbered
         from standoff.game.compile import why_no_forecast
-        from standoff.study.batch import Request, answer_all, forecasts_of
-        from standoff.study.forecast import Settings
+        from standoff.study.asking import Request, Settings
+        from standoff.study.batch import answer_all, forecasts_of
+        from standoff.study.ensemble import draw_answers
 
         crisis = load(options.crisis)
         variation.of(crisis)
@@ -52,15 +47,27 @@ def run(options: argparse.Namespace) -> int:
         for name in names:
             if name not in crisis.questions:
                 raise unknown("forecast()", "question", name, crisis.questions)
-        answers = answer_all(
-            crisis,
-            [Request(name, variation) for name in names],
-            Settings(options.depth, options.tau, options.seed),
-            hierarchy_of(options),
-            workers=options.workers,
-            progress=advance,
-        )
+        asked = [Request(name, variation) for name in names]
+        settings = Settings(options.depth, options.tau, options.seed)
+        solver = hierarchy_of(options)
+        drawn = options.draws != 0 and bool(names)
+        known = numbered(crisis)[0] if drawn else crisis
+        # What is solved in this process is where the draws start.
+        workers = 1 if drawn else options.workers
+        answers = answer_all(known, asked, settings, solver, workers=workers, progress=advance)
         results = forecasts_of(names, iter(answers))
+        if drawn:
+            ensemble = draw_answers(
+                crisis,
+                asked,
+                settings,
+                draws=options.draws,
+                hierarchy=solver,
+                workers=options.workers,
+                progress=advance,
+            )
+            spreads = dict(zip(names, ensemble.spreads, strict=True))
+            results = {name: each.spread_by(spreads[name]) for name, each in results.items()}
     if options.json:
         from standoff.present.json import forecasts_data
 
@@ -74,5 +81,7 @@ def run(options: argparse.Namespace) -> int:
         say_text(title(crisis), "", line("The crisis asks no question."))
         return 0
     parts = [part for result in results.values() for part in ("", as_text(result, crisis=crisis))]
-    say_text(title(crisis), *parts, "", settings_line(next(iter(results.values())).settings))
+    first = next(iter(results.values()))
+    draws = 0 if first.spread is None else first.spread.draws
+    say_text(title(crisis), *parts, "", settings_line(first.settings, draws))
     return 0

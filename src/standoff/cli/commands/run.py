@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.cli.arguments import (
+    MOST_DRAWS,
     Parser,
     add_crisis,
     add_settings,
@@ -14,6 +15,7 @@ from standoff.cli.arguments import (
     hierarchy_of,
     today_for,
     variation_of,
+    whole,
 )
 from standoff.cli.output import progress, say, say_json, say_text, writable
 
@@ -28,6 +30,8 @@ def add_arguments(parser: Parser) -> None:
     add_crisis(parser)
     parser.add_argument("--out", metavar="FOLDER", default=FOLDER,
         help=f"where to write the report (default ./{FOLDER})")  # fmt: skip
+    parser.add_argument("--draws", metavar="N", type=whole(MOST_DRAWS), default=0,
+        help="draws for the questions of the latest situation (default 0)")  # fmt: skip
     add_views(parser)
     add_settings(parser)
 
@@ -47,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             depth=options.depth,
             tau=options.tau,
             seed=options.seed,
+            draws=options.draws,
             workers=options.workers,
             hierarchy=hierarchy_of(options),
             progress=advance,

@@ -1,0 +1,88 @@
+"""Draws: each is the crisis with its numbers said, whatever it is computed together with."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from random_crises import random_crisis, random_variant
+from standoff import Crisis, loads
+from standoff.crisis.quantities import Likelihood, Range, Weight
+from standoff.crisis.times import Rate, Span
+from standoff.crisis.uncertain import numbered
+from standoff.study import ensemble
+from standoff.study.asking import Request, Settings
+from standoff.study.draws import draw
+from standoff.study.ensemble import draw_answers
+from standoff.study.forecast import forecast
+from standoff.study.hierarchy import Hierarchy
+from standoff.study.variation import Variation
+
+SEEDS = range(24)
+
+
+def uncertain_crisis(seed: int) -> Crisis:
+    return loads(json.dumps(random_crisis(seed)))
+
+
+def said(value: object, point: np.ndarray) -> object:
+    """The same model with every numbered quantity replaced by what the draw takes."""
+    if isinstance(value, Weight):
+        return value if value.range is None else Weight(range=said(value.range, point))
+    if isinstance(value, Likelihood) and value.number is not None:
+        return Likelihood(point[value.number], point[value.number])
+    if isinstance(value, Range | Span) and value.number is not None:
+        return type(value)(point[value.number], point[value.number])
+    if isinstance(value, Rate):
+        return replace(value, numbers=tuple(said(each, point) for each in value.numbers))
+    if isinstance(value, tuple):
+        return tuple(said(each, point) for each in value)
+    if hasattr(value, "model_copy"):
+        fields = {key: said(getattr(value, key), point) for key in type(value).model_fields}
+        copied = value.model_copy(update=fields)
+        for key in copied.__dict__.keys() - type(value).model_fields.keys():
+            del copied.__dict__[key]
+        return copied
+    if hasattr(value, "items"):
+        return type(value)({key: said(each, point) for key, each in value.items()})
+    return value
+
+
+def requests_of(crisis: Crisis, seed: int) -> list[Request]:
+    raw = random_crisis(seed)
+    variant = random_variant(raw, seed)
+    keys = {"holding", "starting"} & variant.keys()
+    variation = Variation(**{key: variant[key] for key in keys})
+    return [Request(name, variation) for name in crisis.questions]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_draw_is_the_crisis_with_its_numbers_said(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ensemble, "TOLERANCE", 1e-10)
+    crisis = uncertain_crisis(seed)
+    asked = requests_of(crisis, seed)
+    found = draw_answers(crisis, asked, Settings(seed=seed), draws=4)
+    known, entries = numbered(crisis)
+    assert known == crisis
+    for number, point in enumerate(draw(entries, 4, seed).values):
+        one = said(known, point)
+        solver = Hierarchy(tolerance=1e-10)
+        for request, spread in zip(asked, found.spreads, strict=True):
+            exact = forecast(one, request.question, variation=request.variation, hierarchy=solver)
+            assert spread.values[number] == pytest.approx(exact.central, abs=1e-8)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_a_draw_is_computed_with_changes_not_a_byte(seed: int) -> None:
+    crisis = uncertain_crisis(seed)
+    asked = requests_of(crisis, seed)
+    alone, few, together = (
+        draw_answers(crisis, asked, Settings(seed=seed), draws=8, at_once=size)
+        for size in (1, 3, 8)
+    )
+    for one, other, third in zip(alone.spreads, few.spreads, together.spreads, strict=True):
+        assert one.values.tobytes() == other.values.tobytes() == third.values.tobytes()
+        assert one.fan.tobytes() == other.fan.tobytes() == third.fan.tobytes()
