@@ -99,6 +99,17 @@ class Curve:
         return _unit(float(weights @ self.jumps) + last * float(self.jumps[-1]))
 
 
+def along(curve: Curve, days: Floats) -> Floats:
+    """The probability at several times at once, shape ``(times,)``; as :meth:`Curve.at`."""
+    counts = np.arange(len(curve.jumps))
+    means = curve.rate * days[:, None]
+    weights = np.exp(counts * np.log(np.maximum(means, 1e-300)) - means - gammaln(counts + 1.0))
+    weights[means[:, 0] == 0] = counts == 0
+    reached = (weights * curve.jumps).sum(axis=1)
+    rest = np.maximum(0.0, 1.0 - weights.sum(axis=1))
+    return np.asarray(np.clip(reached + rest * curve.jumps[-1], 0.0, 1.0))
+
+
 def at_time(chain: Chain, event: Mask, days: float) -> Curve:
     """Probability that an event is true at a time, for times up to ``days``.
 
@@ -270,6 +281,7 @@ __all__ = [
     "TRUNCATION",
     "Chain",
     "Curve",
+    "along",
     "at_time",
     "at_time_each",
     "build_chain",

@@ -157,7 +157,7 @@ def analyse(
         survey=survey,
         situations=situations,
         effects=tuple(effects.effects_of(crisis, here, islice(answers, len(without)))),
-        verdicts=expectations.verdicts_of(crisis, expects, answers),
+        verdicts=expectations.verdicts_of(crisis, expects, answers, solver.memory),
         settings=settings,
     )
 

@@ -303,7 +303,7 @@ def _lines(
     key = ("curves", crisis.digest, _depth(request, settings), question.form, question.event,
            question.until, days)  # fmt: skip
     curves = solver.remember(key, lambda: _curves(chain, crisis, request, days))
-    return np.array([[curve.at(float(day)) for day in times] for curve in curves])
+    return np.array([chains.along(curve, times) for curve in curves])
 
 
 def _curves(chain: Chain, crisis: Crisis, request: Request, days: float) -> tuple[Curve, ...]:

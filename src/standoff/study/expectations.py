@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from standoff.crisis import Crisis, Expectation
 from standoff.crisis.errors import unknown
 from standoff.crisis.expected import STANDINGS, Viewed
+from standoff.game.size import DEFAULT_MEMORY
 from standoff.study.asking import Progress, Request, Settings, quiet
 from standoff.study.batch import Chance, answer_all
 from standoff.study.forecast import Forecast
@@ -100,7 +101,7 @@ def check_expectations(
     asked = [request for name in chosen for request in requests_of(crisis.expects[name])]
     settings = Settings(depth, solver.tau, seed)
     answers = answer_all(crisis, asked, settings, solver, workers=workers, progress=progress)
-    return verdicts_of(crisis, chosen, answers)
+    return verdicts_of(crisis, chosen, answers, solver.memory)
 
 
 def requests_of(expected: Expectation) -> list[Request]:
@@ -114,14 +115,17 @@ def requests_of(expected: Expectation) -> list[Request]:
 
 
 def verdicts_of(
-    crisis: Crisis, names: Iterable[str], answers: Iterable[Forecast | Chance]
+    crisis: Crisis,
+    names: Iterable[str],
+    answers: Iterable[Forecast | Chance],
+    memory: int = DEFAULT_MEMORY,
 ) -> dict[str, Verdict]:
     """Judge expectations by the answers to their requests, in the same order.
 
     What is expected of stability needs no answers; it is computed here.
     """
     left = iter(answers)
-    judge = Judge(crisis)
+    judge = Judge(crisis, memory)
     verdicts = {}
     for name in names:
         expected = crisis.expects[name]

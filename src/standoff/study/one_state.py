@@ -122,7 +122,7 @@ def survey_state(
             for actor, view in views.items()
         }
         if own:
-            all_corrections = find_corrections(perceptions, concept)
+            all_corrections = find_corrections(perceptions, concept, memory)
             corrections = all_corrections.of(state)
             together = all_corrections.only_together(state)
     return StateSurvey(

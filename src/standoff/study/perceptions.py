@@ -343,7 +343,9 @@ class Corrections:
         return Correction(actor, path, value, belief.because, belief.source, stays)
 
 
-def find_corrections(perceptions: Perceptions, concept: str) -> Corrections:
+def find_corrections(
+    perceptions: Perceptions, concept: str, memory: int = DEFAULT_MEMORY
+) -> Corrections:
     """Correct every belief of every actor, one at a time and all together.
 
     To correct a belief is to leave it out: its holder then sees what is so.
@@ -355,7 +357,7 @@ def find_corrections(perceptions: Perceptions, concept: str) -> Corrections:
 
     def corrected(actor: str, *paths: str) -> Seen:
         view = crisis.without(*(f"{actor}.believes.{path}" for path in paths)).as_seen_by(actor)
-        return seen(actor, stable_states(graph_of(view, conditions), [concept])[concept])
+        return seen(actor, stable_states(graph_of(view, conditions, memory), [concept])[concept])
 
     held = {name: tuple(actor.believes) for name, actor in crisis.actors.items() if actor.believes}
     return Corrections(

@@ -8,6 +8,7 @@ import numpy as np
 
 from standoff.crisis import Crisis, Standing
 from standoff.crisis.errors import CrisisError
+from standoff.game.size import DEFAULT_MEMORY
 from standoff.game.space import Truth
 from standoff.solve.coalitions import stable_for_coalitions
 from standoff.solve.stability import everywhere, stable_states
@@ -26,9 +27,12 @@ class Judge:
     ----------
     crisis
         As it is in the file.
+    memory
+        Bytes that may be used.
     """
 
     crisis: Crisis
+    memory: int = DEFAULT_MEMORY
     _solved: dict[tuple[str, str], Stability] = field(default_factory=dict)
 
     def against(
@@ -57,7 +61,7 @@ class Judge:
     def _solve(self, crisis: Crisis, standing: Standing) -> Stability:
         key = crisis.digest, standing.conditions
         if key not in self._solved:
-            graph = graph_of(crisis, standing.conditions)
+            graph = graph_of(crisis, standing.conditions, self.memory)
             stable = stable_states(graph)
             self._solved[key] = Stability(crisis, standing.conditions, graph, stable)
         return self._solved[key]

@@ -169,7 +169,7 @@ def survey_stability(
     left_out: list[str] = []
     changed = variation.of(crisis, situation)
     stability, views = see_all(changed, conditions, memory, left_out)
-    mistakes = None if views is None else tell_mistakes(views, concept)
+    mistakes = None if views is None else tell_mistakes(views, concept, memory)
     shares = None
     most = MOST_DRAWN // stability.space.size
     if stability.conditions == "running" and draws != 0:
@@ -226,7 +226,9 @@ def see_all(
     return views.truth, views
 
 
-def tell_mistakes(perceptions: Perceptions, concept: str = CONCEPT) -> Mistakes:
+def tell_mistakes(
+    perceptions: Perceptions, concept: str = CONCEPT, memory: int = DEFAULT_MEMORY
+) -> Mistakes:
     """Who is wrong about what: of each kind, the states nearest to the start."""
     truth = perceptions.truth
     mistaken = perceptions.lasting(concept) & ~truth.equilibria(concept)
@@ -237,7 +239,7 @@ def tell_mistakes(perceptions: Perceptions, concept: str = CONCEPT) -> Mistakes:
     start = read_state(perceptions, truth.start, concept)
     wrong = start.believers if start.leaves else start.doubters
     needed = nearest or surprises or wrong
-    corrections = find_corrections(perceptions, concept) if needed else None
+    corrections = find_corrections(perceptions, concept, memory) if needed else None
     held = []
     if corrections is not None:
         for state in nearest:
@@ -283,6 +285,7 @@ def compare_situations(
                 memory=memory,
             ),
             concept,
+            memory,
         )
         for name in dated
     }
