@@ -10,10 +10,12 @@ import pytest
 
 from random_crises import random_crisis
 from standoff import Crisis, CrisisError, UnknownNameError, loads
+from standoff.crisis import template
 from standoff.crisis.uncertain import numbered
-from standoff.study import attribution
-from standoff.study.asking import Settings, situated
+from standoff.study import attribution, tipping
+from standoff.study.asking import Request, Settings, situated
 from standoff.study.attribution import attribute, retract
+from standoff.study.ensemble import draw_answers
 from standoff.study.forecast import forecast
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.removal import claims_of
@@ -239,3 +241,34 @@ def test_the_nearest_crossing_is_found_and_its_absence_is_said() -> None:
 def test_an_unknown_number_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match=r"south\.interests\.gain\.weight"):
         find_tipping_points(waterway(), "mined", ["south.interests.gian.weight"])
+
+
+def test_of_several_crossings_the_nearest_is_taken() -> None:
+    grid = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    line = np.array([0.9, 0.1, 0.1, 0.1, 0.9, 0.1])
+    for present, between in ((0.5, (0.0, 1.0)), (3.2, (3.0, 4.0)), (5.0, (4.0, 5.0))):
+        bracket = tipping._nearest(0, 0.5, grid, line, present)
+        assert bracket is not None
+        assert (bracket.inner, bracket.outer) == between
+    assert tipping._nearest(0, 0.95, grid, line, 2.0) is None
+
+
+def test_an_order_is_drawn_together_with_its_reverse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two parties these are all the orders there are, so that their shares are exact."""
+    crisis = loads(template("The strait"))
+    exact = attribute(crisis, "mines", by="actor")
+    assert any(abs(each.share - each.alone) > 0.02 for each in exact.shares), "order matters"
+    monkeypatch.setattr(attribution, "MOST_EXACT", 1)
+    drawn = attribute(crisis, "mines", by="actor", orders=2)
+    for one, other in zip(exact.shares, drawn.shares, strict=True):
+        assert one.party == other.party
+        assert one.share == pytest.approx(other.share, abs=CLOSE)
+
+
+def test_trajectories_of_a_draw_do_not_depend_on_its_batch() -> None:
+    asked = [Request("holds")]
+    few, many = (
+        draw_answers(waterway(), asked, Settings(), draws=6, at_once=size) for size in (2, 6)
+    )
+    assert few.spreads[0].values.tobytes() == many.spreads[0].values.tobytes()
+    assert 0 < few.spreads[0].probability < 1
