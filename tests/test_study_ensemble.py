@@ -86,3 +86,37 @@ def test_what_a_draw_is_computed_with_changes_not_a_byte(seed: int) -> None:
     for one, other, third in zip(alone.spreads, few.spreads, together.spreads, strict=True):
         assert one.values.tobytes() == other.values.tobytes() == third.values.tobytes()
         assert one.fan.tobytes() == other.fan.tobytes() == third.fan.tobytes()
+
+
+def test_what_is_said_of_the_draws_follows_from_them() -> None:
+    crisis = uncertain_crisis(3)
+    (request, *_) = requests_of(crisis, 3)
+    spread = draw_answers(crisis, [request], Settings(), draws=12).spreads[0]
+    values = spread.values
+    assert spread.draws == len(values) == 12
+    assert spread.probability == pytest.approx(sum(values) / 12)
+    variance = sum((value - spread.probability) ** 2 for value in values) / 11
+    assert spread.error == pytest.approx((variance / 12) ** 0.5)
+    assert spread.interval == pytest.approx(tuple(np.percentile(values, (5, 95))))
+    np.testing.assert_allclose(spread.fan[-1], np.percentile(values, (5, 25, 50, 75, 95)))
+    assert spread.mean[-1] == pytest.approx(spread.probability)
+    assert spread.days[-1] == crisis.questions[request.question].horizon.central
+
+
+def test_draws_are_added_in_stages_and_none_is_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    crisis = uncertain_crisis(3)
+    asked = requests_of(crisis, 3)[:1]
+    at_once = draw_answers(crisis, asked, Settings(), draws=8)
+    monkeypatch.setattr(ensemble, "_stages", lambda _draws: iter((2, 4, 8)))
+    in_stages = draw_answers(crisis, asked, Settings())
+    np.testing.assert_array_equal(in_stages.values, at_once.values)
+    np.testing.assert_array_equal(in_stages.spreads[0].values, at_once.spreads[0].values)
+
+
+def test_without_patience_the_least_number_of_draws_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = uncertain_crisis(3)
+    asked = requests_of(crisis, 3)[:1]
+    monkeypatch.setattr(ensemble, "PATIENCE", 0.0)
+    assert draw_answers(crisis, asked, Settings()).spreads[0].draws == ensemble.LEAST_DRAWS == 64
