@@ -1,6 +1,8 @@
-"""Draws a second: batched against two at a time, and two processes against one."""
+"""Draws a second: compiled code against NumPy, and two processes against one."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from benchmarks.clock import machine
@@ -8,9 +10,10 @@ from benchmarks.stability import random_crisis
 from standoff import Crisis, loads
 from standoff.crisis.uncertain import numbered
 from standoff.game.game import Floats
+from standoff.solve import _flow
 from standoff.study.asking import Request, Settings
 from standoff.study.draws import draw
-from standoff.study.ensemble import Versions
+from standoff.study.ensemble import AnswerVersions
 from standoff.study.hierarchy import Hierarchy
 
 SIZES = ((7, 2048), (10, 512), (11, 256), (13, 64))
@@ -19,27 +22,37 @@ SIZES = ((7, 2048), (10, 512), (11, 256), (13, 64))
 
 def main() -> None:
     print(f"## Draws a second, 5 actors, depth 4 ({machine()})\n")
-    print("| states | draws | in pairs | batched | gain | two processes | gain |")
+    print("| states | draws | NumPy alone | compiled | gain | two processes | gain |")
     print("|---|---|---|---|---|---|---|")
     for options, draws in SIZES:
         versions, values = prepared(options, draws)
-        few = values[: draws // 16]
-        alone = len(few) / seconds(versions, few, at_once=2, workers=1)
-        batched = draws / seconds(versions, values, at_once=None, workers=1)
-        shared = draws / seconds(versions, values, at_once=None, workers=2)
+        some = values[: draws // 4]
+        seconds(versions, values[:2], workers=1)  # loads compiled code
+        with numpy_alone():
+            plain = len(some) / seconds(versions, some, workers=1)
+        batched = draws / seconds(versions, values, workers=1)
+        shared = draws / seconds(versions, values, workers=2)
         print(
-            f"| 2^{options} | {draws} | {alone:.1f} | {batched:.1f} | {batched / alone:.1f}x "
+            f"| 2^{options} | {draws} | {plain:.1f} | {batched:.1f} | {batched / plain:.1f}x "
             f"| {shared:.1f} | {shared / batched:.1f}x |",
             flush=True,
         )
     print()
 
 
-def prepared(options: int, draws: int) -> tuple[Versions, Floats]:
+@contextmanager
+def numpy_alone() -> Iterator[None]:
+    """Without compiled code, in this process."""
+    compiled, _flow.compiled = _flow.compiled, lambda: None
+    yield
+    _flow.compiled = compiled
+
+
+def prepared(options: int, draws: int) -> tuple[AnswerVersions, Floats]:
     """A random crisis whose weights are ranges, solved at central values, and its draws."""
     crisis, entries = numbered(uncertain(options))
     settings = Settings()
-    versions = Versions(crisis, [Request("q")], settings, Hierarchy())
+    versions = AnswerVersions(crisis, [Request("q")], settings, Hierarchy())
     return versions, draw(entries, draws, settings.seed).values
 
 
@@ -55,9 +68,9 @@ def uncertain(options: int) -> Crisis:
     return loads(json.dumps({**raw, "questions": {"q": question}}))
 
 
-def seconds(versions: Versions, values: Floats, at_once: int | None, workers: int) -> float:
+def seconds(versions: AnswerVersions, values: Floats, workers: int) -> float:
     begun = perf_counter()
-    versions.answer(values, at_once=at_once, workers=workers)
+    versions.answer(values, workers=workers)
     return perf_counter() - begun
 
 

@@ -110,7 +110,14 @@ def raw() -> dict[str, Any]:
         "bluff": {"asks": "Is it bluffing?", "with": {"north.interests.cost.weight": "decisive"}}
     }
     data["record"] = [
-        {"date": "2026-01-04", "sets": {"north.blockade": "partial"}, "source": "brief p2"}
+        {"date": "2026-01-04", "sets": {"north.blockade": "partial"}, "source": "brief p2"},
+        {
+            "date": "2026-01-20~",
+            "sets": {"south.appeal": "yes"},
+            "because": "It asks for help.",
+            "source": "brief p3",
+        },
+        {"date": "2026-02-20", "sets": {"north.blockade": "full"}, "disputed": True},
     ]
     data["expects"] = {
         "sooner": {
@@ -177,6 +184,12 @@ def crisis_of(data: dict[str, Any]) -> Crisis:
 def sample() -> Analysis:
     """The analysis of the whole sample, computed once."""
     return analyse(crisis_of(raw()))
+
+
+@cache
+def drawn() -> Analysis:
+    """The same with draws, an answer explained, and what an actor could do about it."""
+    return analyse(crisis_of(raw()), draws=32, explained=["full"], levers=["patron"])
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from standoff.cli import main
+from standoff.cli import main, output
 from standoff.cli.app import COMMANDS
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
+BARE = ("--explain", "none")
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -228,7 +231,7 @@ def test_expectations_can_be_computed_of_a_changed_crisis(call: Call) -> None:
 
 def test_run_prints_the_screen_and_says_where_the_report_is(call: Call, tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
-    status, out, err = call("run", STRAIT, "--out", str(folder))
+    status, out, err = call("run", STRAIT, *BARE, "--out", str(folder))
     assert (status, err) == (0, "")
     assert "very likely (82%)" in out
     report = folder / "test_cli_strait.html"
@@ -241,13 +244,13 @@ def test_run_writes_to_a_folder_of_its_own_unless_told(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "Report: standoff-report/" in call("run", STRAIT)[1]
+    assert "Report: standoff-report/" in call("run", STRAIT, *BARE)[1]
     assert [path.name for path in tmp_path.iterdir()] == ["standoff-report"]
 
 
 def test_run_json_has_everything_that_the_screen_has(call: Call, tmp_path: Path) -> None:
     found = document(
-        call, "run", STRAIT, "--out", str(tmp_path), "--holding", "patron.stance=aside"
+        call, "run", STRAIT, *BARE, "--out", str(tmp_path), "--holding", "patron.stance=aside"
     )
     assert set(found["questions"]) == {"mines", "mines_90", "annexed", "open", "calm"}
     assert {view["seen_by"] for view in found["outlooks"]["actors"]} == {
@@ -269,7 +272,7 @@ def test_run_json_has_everything_that_the_screen_has(call: Call, tmp_path: Path)
 
 
 def test_run_shows_the_level_from_which_a_view_starts(call: Call, tmp_path: Path) -> None:
-    _, out, _ = call("run", STRAIT, "--out", str(tmp_path), "--starting", "weather=storm")
+    _, out, _ = call("run", STRAIT, *BARE, "--out", str(tmp_path), "--starting", "weather=storm")
     assert "weather, now storm" in out
     assert "Views: starting with weather = storm." in out
 
@@ -281,11 +284,14 @@ def test_a_report_that_cannot_be_written_costs_nobody_the_answers(
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(sys.modules["standoff.present.report"], "write_report", full)
-    status, out, err = call("run", STRAIT, "--out", str(tmp_path))
+    status, out, err = call("run", STRAIT, *BARE, "--out", str(tmp_path))
     assert status == 2
     assert "very likely (82%)" in out
     assert "No space left on device" in err
-    assert "No space" in document(call, "run", STRAIT, "--out", str(tmp_path), status=2)["error"]
+    assert (
+        "No space"
+        in document(call, "run", STRAIT, *BARE, "--out", str(tmp_path), status=2)["error"]
+    )
 
 
 def test_the_report_is_called_like_the_crisis(
@@ -296,11 +302,11 @@ def test_the_report_is_called_like_the_crisis(
     (folder / "crisis.yaml").write_text(Path(STRAIT).read_text())
     monkeypatch.chdir(folder)
     for given in (".", "crisis.yaml", str(folder)):
-        assert document(call, "run", given)["report"] == "standoff-report/v1.2.html"
+        assert document(call, "run", given, *BARE)["report"] == "standoff-report/v1.2.html"
 
 
 def test_run_writes_the_real_report(tmp_path: Path) -> None:
-    done = shell("run", STRAIT, "--out", str(tmp_path))
+    done = shell("run", STRAIT, *BARE, "--out", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "test_cli_strait.html").stat().st_size > 1000
 
@@ -572,3 +578,102 @@ def test_no_command_imports_what_it_does_not_use(arguments: tuple[str, ...]) -> 
     )
     loaded = json.loads(done.stderr.splitlines()[-1])
     assert not set(LAZY[arguments]) & set(loaded)
+
+
+# Draws that are kept, and that others compute ----------------------------------------------------
+
+FEW = ("--question", "mines", "--depth", "1", "--draws", "16", "--workers", "1")
+
+
+def test_draws_that_are_kept_are_used_again(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = str(tmp_path / "kept")
+    first = document(call, "forecast", STRAIT, *FEW, "--store", store)
+    assert first == document(call, "forecast", STRAIT, *FEW)
+    assert [file.suffix for file in Path(store).rglob("*.*")] == [".parquet"]
+    monkeypatch.setattr("standoff.study.versions.Versions.solve", None)
+    assert document(call, "forecast", STRAIT, *FEW, "--store", store) == first
+
+
+def test_run_keeps_its_draws_too(call: Call, tmp_path: Path) -> None:
+    store = tmp_path / "kept"
+    how = ("--draws", "2", "--depth", "1", "--out", str(tmp_path), "--store", str(store))
+    assert call("run", STRAIT, *BARE, *how)[0] == 0
+    assert len(list(store.rglob("*.parquet"))) == 1
+
+
+@pytest.mark.parametrize("option", ["--store", "--dask"])
+def test_what_is_about_draws_is_refused_where_there_are_none(call: Call, option: str) -> None:
+    status, out, err = call("forecast", STRAIT, *CENTRAL, option, "here")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"error: {option} is about draws, and there are to be none\n")
+
+
+def test_a_damaged_file_of_draws_is_one_sentence(call: Call, tmp_path: Path) -> None:
+    assert call("forecast", STRAIT, *FEW, "--store", str(tmp_path))[0] == 0
+    (file,) = tmp_path.rglob("*.parquet")
+    file.write_bytes(file.read_bytes()[:100])
+    status, out, err = call("forecast", STRAIT, *FEW, "--store", str(tmp_path))
+    assert (status, out) == (2, "")
+    assert f"{file} is cut short" in err.replace("\n", " ")
+    assert file.stat().st_size == 100
+
+
+def test_a_scheduler_that_is_not_there_is_one_sentence(call: Call) -> None:
+    status, out, err = call("forecast", STRAIT, *FEW, "--dask", "nowhere")
+    assert (status, out) == (2, "")
+    assert err.startswith("error: no Dask scheduler answers at `nowhere`; `dask scheduler` starts")
+
+
+def test_a_store_that_cannot_be_is_refused_before_the_crisis_is_read(
+    call: Call, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    status, _, err = call("forecast", "no-such", "--store", str(tmp_path / "file"))
+    assert status == 2
+    assert "it is a file, not a folder" in err.replace("\n", " ")
+
+
+def test_a_stored_run_that_is_stopped_says_how_to_go_on_and_does(
+    call: Call, tmp_path: Path
+) -> None:
+    store = tmp_path / "kept"
+    how = ("forecast", STRAIT, "--question", "mines", "--draws", "4096", "--workers", "2")
+    command = [sys.executable, "-m", "standoff.cli", *how, "--store", str(store)]
+    with subprocess.Popen(
+        command, stdout=-1, stderr=-1, text=True, start_new_session=True
+    ) as process:
+        while process.poll() is None and not list(store.rglob("*.parquet")):
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: all its processes are told
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    said = f"the draws so far are kept in {store}; the same command goes on from them\nstopped\n"
+    assert err == said
+    there = sorted(store.rglob("*.parquet"))
+    before = [file.stat().st_mtime_ns for file in there]
+    few = ("--draws", str(sum(map(int, there[-1].stem.split("-")))))
+    again = document(call, *how, *few, "--store", str(store))
+    assert again == document(call, *how, *few)
+    assert [file.stat().st_mtime_ns for file in there] == before
+
+
+def test_the_time_left_is_that_of_the_work_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Central values took a minute; the draws after them go at a pace of their own."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    told: list[tuple[float, float]] = []
+    monkeypatch.setattr(output, "time_left", lambda *given: told.append(given) or "")
+    clock = [100.0]
+    monkeypatch.setattr(output.time, "monotonic", lambda: clock[0])
+    with output.progress() as advance:
+        for clock[0], share in (
+            (160.0, 1.0),
+            (161.0, 0.0),
+            (163.0, 0.5),
+            (165.0, 0.25),
+            (167.0, 0.5),
+        ):
+            advance("work", share)
+    assert told == [(60, 1), (0, 0), (2, 0.5), (0, 0), (2, pytest.approx(1 / 3))]

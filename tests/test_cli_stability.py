@@ -303,12 +303,12 @@ def test_expectations_about_stability_that_fail_say_what_speaks_against_them(
 
 
 def test_run_tells_what_would_last(call: Call, tmp_path: Path) -> None:
-    status, out, _ = call("run", STRAIT, "--out", str(tmp_path))
+    status, out, _ = call("run", STRAIT, "--explain", "none", "--out", str(tmp_path))
     assert status == 0
     text = " ".join(out.split())
     assert "WHAT WOULD LAST The state at the start does not last: The South would leave" in text
     assert "Who was wrong about what, conditions running:" in text
-    found = document(call, "run", STRAIT, "--out", str(tmp_path))["stability"]
+    found = document(call, "run", STRAIT, "--explain", "none", "--out", str(tmp_path))["stability"]
     assert list(found["situations"]) == ["autumn", "january"]
     assert found["counts"]["nash"] == 5
     assert found["perceptions"]["counts"]["agreed"] == 5

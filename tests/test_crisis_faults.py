@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import chdir, suppress
 from pathlib import Path
 
+import polars  # noqa: F401 (so that the first file with a table does not pay for it)
 import pytest
 
 import standoff

@@ -20,6 +20,8 @@ from standoff.present.html import data_block, element, escaped
 from standoff.present.json import analysis_data
 from standoff.present.report import report_html, write_report
 from standoff.present.report_shared import dated
+from standoff.present.scores_words import outcome_words
+from standoff.present.weighing_words import first_sentence
 from standoff.present.wording import likely, points
 from standoff.study.analysis import Analysis, analyse
 from standoff.study.survey import Mistakes
@@ -254,7 +256,9 @@ def test_the_rest_of_the_file_is_there(page: Page) -> None:
         "confrontation Northland: blockade is full and south: mines is yes",
         "What can never be",
         "Is it bluffing?",
-        "4 January 2026 : Northland: blockade is partial",
+        "1. 4 Jan 2026: Northland: blockade is partial",
+        "2. about 20 Jan 2026: south: appeal is yes It asks for help.",
+        "3. 20 Feb 2026: Northland: blockade is full (disputed)",
         "B, usually reliable; 2, probably true",
         "in fact major",
         "From calm to storm: every 30 days",
@@ -262,6 +266,32 @@ def test_the_rest_of_the_file_is_there(page: Page) -> None:
         "depth 4, tau 1.5, seed 0",
     ):
         assert squeezed(said).lower() in squeezed(page.text).lower(), said
+
+
+def test_what_the_record_says_of_the_explanations_is_there(page: Page) -> None:
+    found = sample().weighing
+    assert found is not None
+    assert found.draws == 0
+    assert first_sentence(found) in page.text
+    told = page.text[page.text.index("Each account at central values") :]
+    assert f"Bluff Is it bluffing? log-likelihood {found.accounts['bluff'].central:.2f}" in told
+    assert "standoff weigh CRISIS averages over the ranges." in told
+
+
+def test_explanations_that_are_not_weighed_are_said_not_to_be() -> None:
+    large = replace(sample(), weighing=None, unweighed="it takes long for a crisis of this size")
+    text = Page(report_html(large)).text
+    assert "They are not weighed here: it takes long for a crisis of this size." in text
+    assert "standoff weigh CRISIS" in text
+
+
+def test_the_backtest_is_there(page: Page) -> None:
+    found = sample().backtest
+    assert found is not None
+    told = page.text[page.text.index("Would it have been right before?") :]
+    for each in found.backcasts:
+        assert outcome_words(found.crisis, each) in told
+        assert likely(each.forecast.central, error=each.forecast.error) in told
 
 
 def test_the_reader_is_told_what_the_words_and_numbers_mean(page: Page) -> None:
@@ -273,7 +303,7 @@ def test_the_reader_is_told_what_the_words_and_numbers_mean(page: Page) -> None:
 def test_the_contents_list_every_section(page: Page) -> None:
     links = [each["href"] for tag, each in page.tags if tag == "a" and each.get("href")]
     sections = [f"#{each['id']}" for tag, each in page.tags if tag == "section"]
-    assert len(sections) == 15
+    assert len(sections) == 17
     assert set(sections) <= set(links)
 
 
@@ -340,9 +370,26 @@ def nasty() -> Analysis:
         )
 
     assert whole.survey.mistakes is not None
+    assert whole.weighing is not None
+    assert whole.backtest is not None
     return replace(
         whole,
         crisis=crisis,
+        weighing=replace(
+            whole.weighing,
+            accounts={
+                name: replace(each, asks=f"{each.asks} {NASTY}")
+                for name, each in whole.weighing.accounts.items()
+            },
+        ),
+        backtest=replace(
+            whole.backtest,
+            crisis=crisis,
+            backcasts=tuple(
+                replace(each, forecast=replace(each.forecast, asks=f"{each.forecast.asks} {NASTY}"))
+                for each in whole.backtest.backcasts
+            ),
+        ),
         survey=replace(
             whole.survey,
             stability=replace(whole.survey.stability, crisis=there),

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from report_sample import bare, ordered, sample
+from report_sample import bare, drawn, ordered, sample
 from standoff.present.report import write_report
 
 CHROMIUM = next(
@@ -206,6 +206,47 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, report: str, screen:
     assert wide <= SCREENS[screen]["width"]
 
 
+@pytest.fixture(scope="module")
+def with_draws(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return write_report(drawn(), tmp_path_factory.mktemp("drawn")).as_uri()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_with_draws_nothing_is_wider_than_the_screen_either(
+    browser: Browser, with_draws: str, screen: str
+) -> None:
+    browser.screen(**SCREENS[screen])
+    browser.open(with_draws)
+    assert requests(browser) == [with_draws]
+    assert complaints(browser) == []
+    wide = browser.evaluate("document.documentElement.scrollWidth")
+    assert wide <= SCREENS[screen]["width"]
+
+
+@pytest.mark.parametrize("screen", ["desktop", "phone"])
+def test_no_drawing_reaches_out_of_its_section(
+    browser: Browser, with_draws: str, screen: str
+) -> None:
+    browser.screen(**SCREENS[screen])
+    browser.open(with_draws)
+    outside = browser.evaluate(
+        "[...document.querySelectorAll('main svg[role=img]')].filter(e => !e.closest('.scroll') &&"
+        " e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.parentNode.outerHTML"
+        ".slice(0, 80))"
+    )
+    assert outside == []
+
+
+def test_on_paper_what_is_folded_is_open_with_draws_too(browser: Browser, with_draws: str) -> None:
+    browser.screen(**SCREENS["paper"])
+    browser.open(with_draws)
+    hidden = browser.evaluate(
+        "[...document.querySelectorAll('details td, details li')].filter(e => !e.checkVisibility("
+        "{contentVisibilityAuto: true, contentVisibilityProperty: true})).length"
+    )
+    assert hidden == 0
+
+
 def test_on_a_phone_the_graph_of_states_scrolls_inside_its_box(
     browser: Browser, report: str
 ) -> None:
@@ -261,10 +302,13 @@ def test_a_report_of_next_to_nothing_opens_too(browser: Browser, tmp_path: Path)
 
 
 @pytest.mark.skipif(not AXE, reason="STANDOFF_AXE does not name an axe.min.js")
+@pytest.mark.parametrize("draws", [False, True])
 @pytest.mark.parametrize("screen", ["desktop", "dark", "phone"])
-def test_there_is_no_serious_barrier(browser: Browser, report: str, screen: str) -> None:
+def test_there_is_no_serious_barrier(
+    browser: Browser, report: str, with_draws: str, screen: str, draws: bool
+) -> None:
     browser.screen(**SCREENS[screen])
-    browser.open(report)
+    browser.open(with_draws if draws else report)
     browser.evaluate(f"{Path(AXE).read_text('utf-8')}; 0")
     found = browser.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id]))")
     assert [each for each in found if each[0] in ("serious", "critical")] == []

@@ -218,7 +218,7 @@ def test_a_large_game_is_swept_alike_by_one_thread_and_by_several(
     for workers, short in ((1, 32), (2, 32), (3, 4)):
         with cut(1, block, short, workers):
             flow = drawn.built()
-            assert len(flow._phases[0]) == workers
+            assert len(flow._sweeper.phases[0]) == workers
             for mine, theirs in zip(both(flow, 5), plain, strict=True):
                 np.testing.assert_allclose(mine, theirs, atol=1e-11)
 
@@ -229,7 +229,7 @@ def test_a_game_above_the_threshold_is_swept_as_below_it(kind: str) -> None:
     assert np.prod(shape) == _blocks.THREADED_FROM
     drawn = random_flow(np.random.default_rng(2), shape, [kind] * 4, [1.0] * 4, holes=False)
     flow = drawn.built()
-    assert len(flow._phases[0]) == (os.cpu_count() or 1)
+    assert len(flow._sweeper.phases[0]) == (os.cpu_count() or 1)
     with cut(10**9, 1, 1):
         plain = both(drawn.built(), 3)
     for mine, theirs in zip(both(flow, 3), plain, strict=True):
@@ -239,7 +239,7 @@ def test_a_game_above_the_threshold_is_swept_as_below_it(kind: str) -> None:
 def test_the_blocks_of_a_phase_write_to_different_places() -> None:
     drawn = random_flow(np.random.default_rng(3), *LARGE[0], [1, 1, 1], holes=False)
     with cut(1, 256, 32, 3):
-        for phase in drawn.built()._phases:
+        for phase in drawn.built()._sweeper.phases:
             stretches = sorted(
                 (block.stretch.start, block.stretch.stop) for blocks in phase for block in blocks
             )

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from multiprocessing import active_children, get_context
+from time import sleep
 
 import numpy as np
 import pytest
@@ -11,13 +13,15 @@ from standoff import Crisis, loads
 from standoff.crisis.quantities import Likelihood, Range, Weight
 from standoff.crisis.times import Rate, Span
 from standoff.crisis.uncertain import numbered
-from standoff.study import ensemble
+from standoff.study import ensemble, patience
 from standoff.study.asking import Request, Settings
 from standoff.study.draws import draw
+from standoff.study.engines import EngineError
 from standoff.study.ensemble import draw_answers
 from standoff.study.forecast import forecast
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.variation import Variation
+from standoff.study.versions import Versions
 
 SEEDS = range(24)
 
@@ -61,7 +65,7 @@ def requests_of(crisis: Crisis, seed: int) -> list[Request]:
 def test_a_draw_is_the_crisis_with_its_numbers_said(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ensemble, "TOLERANCE", 1e-10)
+    monkeypatch.setattr(Versions, "tolerance", 1e-10)
     crisis = uncertain_crisis(seed)
     asked = requests_of(crisis, seed)
     found = draw_answers(crisis, asked, Settings(seed=seed), draws=4)
@@ -107,7 +111,7 @@ def test_draws_are_added_in_stages_and_none_is_taken_twice(monkeypatch: pytest.M
     crisis = uncertain_crisis(3)
     asked = requests_of(crisis, 3)[:1]
     at_once = draw_answers(crisis, asked, Settings(), draws=8)
-    monkeypatch.setattr(ensemble, "_stages", lambda _draws: iter((2, 4, 8)))
+    monkeypatch.setattr(ensemble, "stages", lambda *_: iter(((2, 8), (4, 8), (8, 8))))
     in_stages = draw_answers(crisis, asked, Settings())
     np.testing.assert_array_equal(in_stages.values, at_once.values)
     np.testing.assert_array_equal(in_stages.spreads[0].values, at_once.spreads[0].values)
@@ -118,5 +122,46 @@ def test_without_patience_the_least_number_of_draws_is_taken(
 ) -> None:
     crisis = uncertain_crisis(3)
     asked = requests_of(crisis, 3)[:1]
-    monkeypatch.setattr(ensemble, "PATIENCE", 0.0)
-    assert draw_answers(crisis, asked, Settings()).spreads[0].draws == ensemble.LEAST_DRAWS == 64
+    monkeypatch.setattr(patience, "PATIENCE", 0.0)
+    assert draw_answers(crisis, asked, Settings()).spreads[0].draws == patience.LEAST_DRAWS == 64
+
+
+def test_a_process_that_is_killed_gets_a_sentence() -> None:
+    def kill(_what: str, share: float) -> None:
+        for process in active_children():
+            process.kill()
+
+    crisis = uncertain_crisis(3)
+    asked = requests_of(crisis, 3)[:1]
+    with pytest.raises(EngineError, match="has been killed, perhaps for want of memory"):
+        draw_answers(crisis, asked, Settings(), draws=400, at_once=2, workers=2, progress=kill)
+
+
+def test_all_stages_are_shared_by_the_same_processes_and_others_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = uncertain_crisis(3)
+    asked = requests_of(crisis, 3)[:1]
+    at_once = draw_answers(crisis, asked, Settings(), draws=16)
+    monkeypatch.setattr(ensemble, "stages", lambda *_: iter(((4, 16), (8, 16), (16, 16))))
+    seen: set[int | None] = set()
+    told: list[float] = []
+
+    def look(_what: str, share: float) -> None:
+        seen.update(process.pid for process in active_children())
+        told.append(share)
+        if share == 1.0:
+            raise ZeroDivisionError
+
+    other = get_context("spawn").Process(target=sleep, args=(60,))
+    other.start()
+    with pytest.raises(ZeroDivisionError):
+        draw_answers(crisis, asked, Settings(), at_once=2, workers=2, progress=look)
+    other.join(1)
+    assert other.is_alive()
+    assert len(seen - {other.pid}) == 2
+    assert told == sorted(told)
+    other.kill()
+    other.join()
+    in_stages = draw_answers(crisis, asked, Settings(), at_once=2, workers=2)
+    assert in_stages.spreads[0].values.tobytes() == at_once.spreads[0].values.tobytes()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from standoff.cli.refusal import Refusal, near
 
@@ -184,6 +186,17 @@ def add_draws(parser: Parser, default: str) -> None:
         help=f"draws from all that is uncertain, 0 for none (default: {default})")  # fmt: skip
 
 
+def add_scale(parser: Parser) -> None:
+    """Add where draws are kept, and who computes them."""
+    group = parser.add_argument_group("many draws")
+    add = group.add_argument
+    add("--store", metavar="FOLDER", type=_not_blank,
+        help="keep draws there: the same command goes on where it was stopped, and more "
+             "draws later need only the rest")  # fmt: skip
+    add("--dask", metavar="ADDRESS", type=_not_blank,
+        help="have them computed by the workers of this Dask scheduler")  # fmt: skip
+
+
 def add_views(parser: Parser, *, situation: bool = True) -> None:
     """Add the views: what is asked of the crisis other than as it is."""
     group = parser.add_argument_group(
@@ -226,6 +239,45 @@ def variation_of(options: argparse.Namespace) -> Variation:
         holding=pairs("--holding", "NAME=LEVEL", options.holding),
         seen_by=tuple(options.seen_by),
     )
+
+
+@contextmanager
+def scale_of(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    """Give where draws are kept and who computes them, as arguments of a call.
+
+    All of it is there before any long work begins; if that is then stopped, say how to go on.
+
+    Raises
+    ------
+    Refusal
+        There are to be no draws.
+    """
+    for name in ("store", "dask"):
+        if options.draws == 0 and getattr(options, name):
+            raise Refusal(
+                f"--{name} is about draws, and there are to be none", "take some with --draws N"
+            )
+    with ExitStack() as stack:
+        client = None
+        if options.dask:
+            from standoff.study.dask_cluster import connected
+
+            client = stack.enter_context(connected(options.dask))
+        elif options.draws != 0 and options.workers > 1:
+            from standoff.study.processes import warm_up
+
+            warm_up()
+        if options.store:
+            from standoff.study.store import check_folder
+
+            check_folder(options.store)
+        try:
+            yield {"store": options.store, "dask": client}
+        except KeyboardInterrupt:
+            if options.store:
+                kept = f"the draws so far are kept in {options.store}"
+                print(f"{kept}; the same command goes on from them", file=sys.stderr)
+            raise
 
 
 def hierarchy_of(options: argparse.Namespace) -> Hierarchy:

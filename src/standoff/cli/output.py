@@ -84,12 +84,16 @@ def progress() -> Iterator[Callable[[str, float], None]]:
 
     columns = (BarColumn(bar_width=20), TextColumn("{task.description}", markup=False))
     console = Console(stderr=True, no_color=bool(os.environ.get("NO_COLOR")))
-    began = time.monotonic()
+    began, base, last = time.monotonic(), 0.0, 0.0
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("reading", total=1.0)
 
         def advance(what: str, share: float) -> None:
-            left = time_left(time.monotonic() - began, share)
+            nonlocal began, base, last
+            if share < last:  # other work has begun, which goes at a pace of its own
+                began, base = time.monotonic(), share
+            last = share
+            left = time_left(time.monotonic() - began, (share - base) / ((1 - base) or 1))
             done = shorten(what, _LONGEST, placeholder=" ...")
             bar.update(task, description=f"{done}{left}", completed=share)
 

@@ -11,6 +11,7 @@ from standoff.crisis.actors import Actor, Interest, Option, RedLine
 from standoff.crisis.asked import Explanation, Question
 from standoff.crisis.citations import Citation, citations
 from standoff.crisis.codes import CODES, Code, explained
+from standoff.crisis.edtf import EventDate
 from standoff.crisis.errors import CrisisError, StandoffError, UnknownNameError
 from standoff.crisis.expected import Expectation, Side, Standing
 from standoff.crisis.faults import Fault, render
@@ -51,6 +52,7 @@ __all__ = [
     "Condition",
     "Crisis",
     "CrisisError",
+    "EventDate",
     "Expectation",
     "Explanation",
     "Factor",

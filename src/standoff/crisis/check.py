@@ -11,6 +11,7 @@ from standoff.crisis.citations import citations
 from standoff.crisis.errors import listed, nearest
 from standoff.crisis.expected import STANDINGS, Expectation, Side, Standing, Viewed
 from standoff.crisis.faults import Path, Problem
+from standoff.crisis.lints_record import faults_in
 from standoff.crisis.model import Crisis
 from standoff.crisis.patches import CLAIMS, Believed, patterns_in
 from standoff.crisis.paths import BadPath, Target, find, known_paths
@@ -70,6 +71,8 @@ class _Check:
             self.expectation(("expects", name), expectation)
         if not self.problems:
             self.feasible()
+        if not self.problems:
+            self.problems += faults_in(crisis)
         return self.problems
 
     def add(self, code: str, message: str, path: Path, **more: Any) -> None:

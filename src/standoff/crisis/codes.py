@@ -350,8 +350,11 @@ CODES: dict[str, Code] = _table(
     (
         "SO058",
         "not a date",
-        "Dates are written year-month-day (`2026-01-31`). The date of a source may be incomplete "
-        "(`2026-01`, `2026`) and may carry ~ or ? if it is uncertain.",
+        "Dates are written year-month-day (`2026-01-31`). The date of a source or of an entry of "
+        "the record may be incomplete (`2026-01`, `2026`) and may carry ~ if it is approximate or "
+        "? if it is doubted; that of an entry may also be an interval (`2026-01-28/2026-02-03`). "
+        "In a record ~ reaches a week either way from a day, a month from a month, a year from a "
+        "year, and ? does not widen a date.",
     ),
     ("SO059", "not one of the values allowed", "Only the values listed have a meaning here."),
     # Statements ----------------------------------------------------------------------------------
@@ -408,6 +411,44 @@ CODES: dict[str, Code] = _table(
         "SO071",
         "no state is possible",
         "The statements under `never` together rule out every combination of levels.",
+    ),
+    # The record ----------------------------------------------------------------------------------
+    (
+        "SO080",
+        "an entry that was known before it happened",
+        "`reported` is the day on which an entry became known; before that day it informs nothing. "
+        "It cannot lie before the first day on which the event may have happened.",
+    ),
+    (
+        "SO081",
+        "two entries that contradict each other",
+        "An option or a condition has one level at the end of a day. Where it went to and fro "
+        "within one, write where it ended; where the sources disagree, write one and mark it "
+        "`disputed`.",
+    ),
+    (
+        "SO082",
+        "a change that no move allows",
+        "In the state that the situation and the entries before it lead to, nobody could have "
+        "made this change: `irreversible`, `requires` or `never` forbids it, or a condition has "
+        "no change from that level or none in that state. Then no probability could be put on what "
+        "happened. Entries come in the order of the middle of their dates, those of one day in "
+        "the order of the file, and what one entry sets may have come in any order.",
+    ),
+    (
+        "SO083",
+        "a record file that cannot be read",
+        "Instead of a list, `record` may name a table beside the crisis file: "
+        "`record: {file: record.csv}`, or one that ends in .parquet. It is read with polars, which "
+        "the extra `tables` installs.",
+    ),
+    (
+        "SO084",
+        "a column that is missing or not known",
+        "A table of the record has one row for each entry and the columns `date`, `reported`, "
+        "`disputed`, `source`, `because` and one for each option (`actor.option`) or condition "
+        "that it sets; all but `date` may be missing, and an empty cell says nothing. Other "
+        "columns are more likely misspelt than meant.",
     ),
     # Warnings ------------------------------------------------------------------------------------
     (
@@ -469,5 +510,30 @@ CODES: dict[str, Code] = _table(
         "a level that can never be",
         "The statements under `never` together rule out every state with this level. Often one "
         "forbids an option, and another forbids doing without it, in the same circumstances.",
+    ),
+    (
+        "SW012",
+        "an entry of the record outside every situation",
+        "A situation says from which state the record goes on, beginning with the end of its day "
+        "and until the next one begins. What comes before the first one is shown in the timeline "
+        "and weighs nothing.",
+    ),
+    (
+        "SW013",
+        "an entry of the record that changes nothing",
+        "What it sets is so already, by the situation or by an earlier entry. Often an entry "
+        "between the two is missing.",
+    ),
+    (
+        "SW014",
+        "a situation that does not start as the record before it ends",
+        "A situation starts at the state that it says itself. Where that differs from what the "
+        "record leads to, a change went unrecorded, and explanations are weighed as if it had not "
+        "happened.",
+    ),
+    (
+        "SW015",
+        "an entry that may lie on either side of a situation's date",
+        "It is counted in the situation in which the middle of its date lies, and cut to it.",
     ),
 )

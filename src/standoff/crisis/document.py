@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standoff.crisis.errors import shortened
 from standoff.crisis.faults import Fault, Path, Problem, where_of
+
+if TYPE_CHECKING:
+    from standoff.crisis.record_table import Table
 
 
 def lines_of(text: str) -> list[str]:
@@ -40,6 +43,8 @@ class Document:
         The data; nothing in it is shared.
     keys, values
         The place of each key and of each value, by path.
+    table
+        The table that holds the entries of the record, if they are not in the file.
     """
 
     name: str
@@ -48,12 +53,15 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
     values: dict[Path, Place] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    table: Table | None = None
 
     def __post_init__(self) -> None:
         self.lines = lines_of(self.text)
 
     def fault(self, problem: Problem) -> Fault:
         """Return a problem as a fault, with its place looked up."""
+        if self.table is not None and problem.path[:1] == ("record",) and len(problem.path) > 1:
+            return self.table.fault(problem)
         place = self._place(problem)
         advice = problem.help
         if problem.declared and advice.startswith("did you mean") and advice.endswith("?"):

@@ -11,6 +11,7 @@ from typing import Any
 from standoff.crisis.citations import citations
 from standoff.crisis.expected import STANDINGS, Expectation, Standing, Viewed
 from standoff.crisis.faults import Fault, Path, Problem, where_of
+from standoff.crisis.lints_record import problems_of_record
 from standoff.crisis.lints_states import problems_of_states
 from standoff.crisis.model import Crisis
 from standoff.crisis.patches import Believed, is_belief, patterns_in
@@ -50,6 +51,7 @@ def problems_of(crisis: Crisis, today: datetime.date | None = None) -> list[Prob
         *_beliefs(crisis),
         *_constant(crisis),
         *problems_of_states(crisis),
+        *problems_of_record(crisis),
         *_unused(crisis),
     ]
     if today is not None:

@@ -21,7 +21,17 @@ from standoff.crisis.actors import Actor
 from standoff.crisis.asked import Explanation, Question
 from standoff.crisis.errors import BadValue, CrisisError, unknown
 from standoff.crisis.expected import Expectation
-from standoff.crisis.fields import Label, List, Model, Name, State, StatementText, Table, Text
+from standoff.crisis.fields import (
+    AlsoWritten,
+    Label,
+    List,
+    Model,
+    Name,
+    State,
+    StatementText,
+    Table,
+    Text,
+)
 from standoff.crisis.frozen import Frozen
 from standoff.crisis.preferences import Pattern
 from standoff.crisis.quantities import SCALE, Range, Weight
@@ -32,6 +42,14 @@ from standoff.crisis.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from standoff.crisis.faults import Fault
+
+
+_TABLE = {
+    "type": "object",
+    "properties": {"file": {"type": "string", "pattern": r"\.(csv|parquet)$"}},
+    "required": ["file"],
+    "additionalProperties": False,
+}
 
 
 def _one_situation(value: Any) -> Any:
@@ -96,8 +114,8 @@ class Crisis(Model):
     """What is asked."""
     explanations: Table[Label, Explanation] = Frozen()
     """Rival versions of the crisis."""
-    record: List[Observation] = ()
-    """What was observed, with dates."""
+    record: Annotated[List[Observation], AlsoWritten(_TABLE)] = ()
+    """What was observed, with dates; or `{file: record.csv}`, a table beside the crisis."""
     expects: Table[Label, Expectation] = Frozen()
     """The assessment's own conclusions: tests of the model."""
     lineage: tuple[str, ...] = Field(default=(), exclude=True)

@@ -20,6 +20,8 @@ from standoff.crisis.faults import Fault, Problem, in_order, render
 from standoff.crisis.files import Missing, find_file, read_text
 from standoff.crisis.lints import problems_of
 from standoff.crisis.model import Crisis
+from standoff.crisis.record_file import NoTable, table_named
+from standoff.crisis.record_table import read_table
 from standoff.crisis.shape import shape
 from standoff.crisis.unreadable import Unreadable
 
@@ -85,7 +87,7 @@ def check_file(
         text = read_text(file)
     except Missing as err:
         return [err.fault]
-    crisis, faults, document = _read(text, shown(file))
+    crisis, faults, document = _read(text, shown(file), file.parent)
     if crisis is not None and not faults:
         document = document or compose(text, shown(file))[0]
         faults = [document.fault(problem) for problem in problems_of(crisis, today)]
@@ -106,7 +108,7 @@ def _load(name_or_path: str | os.PathLike[str]) -> tuple[Crisis | None, list[Fau
         text = read_text(file)
     except Missing as err:
         return None, [err.fault]
-    crisis, faults, _ = _read(text, shown(file))
+    crisis, faults, _ = _read(text, shown(file), file.parent)
     return crisis, faults
 
 
@@ -117,10 +119,12 @@ def _whole(crisis: Crisis | None, faults: list[Fault]) -> Crisis:
     return crisis
 
 
-def _read(text: str, name: str) -> tuple[Crisis | None, list[Fault], Document | None]:
+def _read(
+    text: str, name: str, folder: FilePath | None = None
+) -> tuple[Crisis | None, list[Fault], Document | None]:
     """Return a crisis if there is any, its faults, and where everything stands if that is known."""
     data = _json(text)
-    if data is not None:
+    if data is not None and not isinstance(data.get("record"), dict):
         shaped = shape(data)
         if shaped.crisis is not None and not shaped.problems and not check(shaped.crisis):
             return shaped.crisis, [], None
@@ -128,13 +132,41 @@ def _read(text: str, name: str) -> tuple[Crisis | None, list[Fault], Document | 
         document, problems = compose(text, name)
     except Unreadable as err:
         return None, [_fatal(err.problem, err.place, text, name)], None
-    shaped = shape(document.data)
+    named, data = _apart(document.data)
+    shaped = shape(data)
     problems += shaped.problems
     if shaped.crisis is not None:
         for problem in check(shaped.crisis):
             if not shaped.consequence(problem):
                 problems.append(replace(problem, path=shaped.written(problem.path)))
-    return shaped.crisis, [document.fault(problem) for problem in problems], document
+    faults = [document.fault(problem) for problem in problems]
+    if named is None or shaped.crisis is None or faults:
+        return shaped.crisis, faults, document
+    crisis, faults = _with_table(shaped.crisis, named, folder, document)
+    return crisis, faults, document
+
+
+def _apart(data: Any) -> tuple[dict[str, Any] | None, Any]:
+    """Take a record that names a table out of the data of a file."""
+    if not isinstance(data, dict) or not isinstance(data.get("record"), dict):
+        return None, data
+    return data["record"], {key: value for key, value in data.items() if key != "record"}
+
+
+def _with_table(
+    crisis: Crisis, named: dict[str, Any], folder: FilePath | None, document: Document
+) -> tuple[Crisis, list[Fault]]:
+    """Return a crisis with the record in a table, and what is wrong with that."""
+    try:
+        file = table_named(named, folder)
+        table = read_table(file, shown(file), crisis)
+    except NoTable as err:
+        return crisis, [document.fault(err.problem)]
+    if table.faults:
+        return crisis, table.faults
+    document.table = table
+    crisis = crisis.model_copy(update={"record": table.entries})
+    return crisis, [document.fault(problem) for problem in check(crisis)]
 
 
 def _fatal(problem: Problem, place: Place, text: str, name: str) -> Fault:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from standoff.crisis.edtf import EventDate
 from standoff.crisis.errors import BadValue
 from standoff.crisis.fields import (
     AlsoWritten,
@@ -169,15 +171,32 @@ class Situation(Model):
 class Observation(Model):
     """One dated entry of the record: an observed change of state."""
 
-    date: Day
-    """When it happened."""
+    date: EventDate
+    """When it happened: `2020-10-04`, `2020-10`, `2020-10-04/2020-10-06`, with ~ if about then."""
     sets: State
     """The levels that it brought."""
     reported: Day | None = None
-    """When it was reported, if that is another day."""
+    """When it became known, if that is another day than its last: before, it informs nothing."""
     disputed: bool = False
     """Whether the sources disagree about it."""
     because: Text | None = None
     """What happened, in the analyst's own words."""
     source: Text | None = None
     """A source and a place in it."""
+
+    @property
+    def known(self) -> datetime.date:
+        """The day on which it became known: as reported, otherwise the last day of its date."""
+        return self.reported or self.date.last
+
+    @model_validator(mode="after")
+    def _reported_after_it_happened(self) -> Observation:
+        if self.reported is not None and self.reported < self.date.first:
+            raise BadValue(
+                "SO080",
+                f"it is reported on {self.reported.isoformat()}, before it happened",
+                label=f"its date is {self.date}",
+                help="`reported` is when it became known",
+                at=("reported",),
+            )
+        return self

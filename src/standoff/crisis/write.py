@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from standoff.crisis.compose import plain_value
 from standoff.crisis.model import Crisis
+from standoff.crisis.setting import Observation
 
 WIDTH = 100
 _ALWAYS_BLOCK = frozenset(
@@ -64,6 +65,12 @@ def dumps(crisis: Crisis) -> str:
             lines.append("")
         lines += _entry(key, value, 0, (key,))
     return "\n".join(lines) + "\n"
+
+
+def dumps_record(entries: Iterable[Observation]) -> str:
+    """Return entries as the `record:` section of a file."""
+    data = [entry.model_dump(exclude_defaults=True) for entry in entries]
+    return "\n".join(_entry("record", data, 0, ("record",))) + "\n"
 
 
 def _entry(key: str, value: Any, indent: int, path: tuple[str, ...]) -> Iterator[str]:

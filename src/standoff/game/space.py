@@ -67,11 +67,11 @@ class Space:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return tuple(len(axis) for axis in self.axes)
+        return self.feasible.shape
 
     @property
     def size(self) -> int:
-        return prod(self.shape)
+        return self.feasible.size
 
     def axis_of(self, name: str) -> int:
         """Position of the axis of an actor or condition."""

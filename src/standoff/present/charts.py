@@ -10,10 +10,13 @@ from functools import singledispatch
 
 from standoff.present.charts_curve import curve_chart
 from standoff.present.charts_effects import Dots, effects_chart
+from standoff.present.charts_fan import fan_chart
 from standoff.present.charts_levels import Bar, levels_chart
-from standoff.present.charts_scale import Marks, scale_chart
+from standoff.present.charts_scale import Marks, scale_chart, spans
 from standoff.present.charts_shared import NARROW, WIDE, Chart
+from standoff.present.charts_tornado import Carried, tornado_chart
 from standoff.present.words import option, span
+from standoff.study.account import Account
 from standoff.study.analysis import Analysis
 from standoff.study.effects import Effect
 from standoff.study.forecast import Forecast
@@ -23,6 +26,7 @@ __all__ = [
     "NARROW",
     "WIDE",
     "Bar",
+    "Carried",
     "Chart",
     "Dots",
     "Marks",
@@ -30,8 +34,11 @@ __all__ = [
     "changes",
     "curve_chart",
     "effects_chart",
+    "fan_chart",
     "levels_chart",
     "scale_chart",
+    "spans",
+    "tornado_chart",
 ]
 
 
@@ -42,7 +49,8 @@ def as_chart(result: object) -> Chart:
     Parameters
     ----------
     result
-        A forecast (its curve over time), an outlook (how one actor's options stand later), the
+        A forecast (its curve over time, or the fan of its draws), an account (what carries an
+        answer), an outlook (how one actor's options stand later), the
         effect of a red line (on every question), or a whole analysis (every question on one
         scale).
 
@@ -56,7 +64,18 @@ def as_chart(result: object) -> Chart:
 
 @as_chart.register
 def _(result: Forecast) -> Chart:
-    return curve_chart([result], title=result.asks)
+    chart = curve_chart if result.spread is None else fan_chart
+    return chart([result], title=result.asks)
+
+
+@as_chart.register
+def _(result: Account) -> Chart:
+    found = result.attribution
+    rows = [
+        Carried(share.party, share.share, share.error, share.told_from_zero)
+        for share in found.shares
+    ]
+    return tornado_chart(rows, title=f"What carries: {result.forecast.asks}")
 
 
 @as_chart.register
@@ -77,7 +96,9 @@ def _(result: Effect) -> Chart:
 @as_chart.register
 def _(result: Analysis) -> Chart:
     rows = [
-        Marks(each.asks, ((span(each.days), each.central, each.error is not None),))
+        Marks(
+            each.asks, ((span(each.days), each.probability, each.error is not None),), spans([each])
+        )
         for each in result.forecasts.values()
     ]
     return scale_chart(rows, title=result.crisis.title, width=WIDE)

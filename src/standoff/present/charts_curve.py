@@ -28,7 +28,7 @@ def curve_chart(
         Of the whole, in pixels.
     """
     days = [each.days for each in forecasts]
-    x, y = across("day", (0, days[-1]), _days_axis(forecasts)), _share()
+    x, y = across("day", (0, days[-1]), days_axis(forecasts)), share_axis()
     curve = [
         {"day": round(day, 6), "chance": round(chance, 9)} for day, chance in forecasts[-1].curve
     ]
@@ -48,8 +48,8 @@ def curve_chart(
     return framed(layers, title, width=width, height=140, fit=True)
 
 
-def _days_axis(forecasts: Sequence[Forecast]) -> Chart:
-    """Day 0 and the horizons, with their dates where they have any."""
+def days_axis(forecasts: Sequence[Forecast]) -> Chart:
+    """Return an axis with day 0 and the horizons, with their dates where they have any."""
     first = forecasts[0]
     labels = {0.0: ["day 0", *([] if first.as_of is None else [day_text(first.as_of)])]}
     for each in forecasts:
@@ -68,7 +68,8 @@ def _days_axis(forecasts: Sequence[Forecast]) -> Chart:
     }
 
 
-def _share() -> Chart:
+def share_axis() -> Chart:
+    """Return an axis from 0% to 100%, upwards."""
     axis = {"title": None, "values": [0, 0.5, 1], "format": ".0%", "domain": False,
             "ticks": False, "labelPadding": 6}  # fmt: skip
     return {**across("chance", (0, 1)), "axis": axis}

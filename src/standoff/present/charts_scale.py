@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from standoff.crisis.likelihood import ICD_203
@@ -19,12 +19,14 @@ from standoff.present.charts_shared import (
 )
 from standoff.present.theme import colour
 from standoff.present.wording import word_and_number
+from standoff.study.forecast import Forecast
 
 EDGES = [low for _, _, low, _ in ICD_203[1:]]
 """The probabilities at which one word gives way to the next."""
 
 _RIGHT = 62
 _GAP = 76
+_LINE = 15  # height of one horizon, where each has a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Marks:
         The question.
     marks
         For each horizon: how it is called, the probability, and whether that is estimated.
+    spans
+        For each horizon, percentiles 5, 25, 75 and 95 over draws, if there were any; each horizon
+        then has a line of its own.
     """
 
     label: str
     marks: tuple[tuple[str, float, bool], ...]
+    spans: tuple[tuple[float, float, float, float], ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ class _Drawn:
     tracks: list[Chart] = field(default_factory=list)
     dots: list[Chart] = field(default_factory=list)
     numbers: list[Chart] = field(default_factory=list)
+    spans: list[Chart] = field(default_factory=list)
 
 
 def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width: int) -> Chart:
@@ -97,6 +104,7 @@ def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width:
             x2={"value": track},
         ),
         layer({"type": "rule", "color": accent, "strokeWidth": 2}, drawn.tracks, y=y, x=x, x2=to),
+        *_spans(drawn.spans, x, y),
         layer(
             {"type": "point", "filled": True, "size": 60, "opacity": 1, "color": accent},
             drawn.dots,
@@ -110,12 +118,19 @@ def scale_chart(rows: Sequence[Marks | str], *, title: str | None = None, width:
     return framed(layers, title, width=track, height=height)
 
 
+def spans(forecasts: Iterable[Forecast]) -> tuple[tuple[float, float, float, float], ...]:
+    """Return what draws leave open about each forecast, for :class:`Marks`; nothing without."""
+    drawn = [each.spread.fan[-1] for each in forecasts if each.spread is not None]
+    return tuple((float(f[0]), float(f[1]), float(f[3]), float(f[4])) for f in drawn)
+
+
 def _beside(row: Marks, drawn: _Drawn, room: float) -> None:
     """Add a line with its label to the left."""
     lines = wrapped(row.label, room)
-    tall = LINE * len(lines)
+    text = LINE * len(lines)
+    tall = max(text, _LINE * len(row.spans))
     middle = drawn.height + tall / 2 + 7
-    drawn.labels.append({"y": middle - tall / 2 + 11, "text": lines})
+    drawn.labels.append({"y": middle - text / 2 + 11, "text": lines})
     drawn.height += tall + 13
     _mark(row, drawn, middle)
 
@@ -124,12 +139,16 @@ def _above(row: Marks, drawn: _Drawn, room: float) -> None:
     """Add a line with its label above."""
     lines = wrapped(row.label, room)
     drawn.labels.append({"y": drawn.height + 12, "text": lines})
-    middle = drawn.height + LINE * len(lines) + 13
-    drawn.height = middle + 13
+    more = _LINE * max(0, len(row.spans) - 1) / 2
+    middle = drawn.height + LINE * len(lines) + 13 + more
+    drawn.height = middle + 13 + more
     _mark(row, drawn, middle)
 
 
 def _mark(row: Marks, drawn: _Drawn, y: float) -> None:
+    if row.spans:
+        _mark_each(row, drawn, y)
+        return
     shown = sorted(row.marks, key=lambda mark: mark[1])
     low, high = shown[0], shown[-1]
     drawn.tracks.append({"y": y, "chance": low[1], "to": high[1]})
@@ -139,6 +158,40 @@ def _mark(row: Marks, drawn: _Drawn, y: float) -> None:
         side = -1 if len(shown) > 1 and (name, chance) == low[:2] else 1
         text = f"{_short(name)}: {number}"
         drawn.numbers.append({"y": y, "chance": chance, "side": side, "text": text})
+
+
+def _mark_each(row: Marks, drawn: _Drawn, y: float) -> None:
+    """Every horizon on a line of its own, with what draws leave open."""
+    top = y - _LINE * (len(row.marks) - 1) / 2
+    for place, ((name, chance, estimated), ends) in enumerate(
+        zip(row.marks, row.spans, strict=True)
+    ):
+        at = top + place * _LINE
+        low, lower, upper, high = ends
+        drawn.spans.append({"y": at, "low": low, "lower": lower, "upper": upper, "high": high})
+        drawn.dots.append({"y": at, "chance": chance})
+        _, number = word_and_number(chance, estimated=estimated)
+        last = max(high, chance)
+        text = f"{_short(name)}: {number}"
+        drawn.numbers.append({"y": at, "chance": last, "side": 1, "text": text})
+
+
+def _spans(values: list[Chart], x: Chart, y: Chart) -> list[Chart]:
+    """A thin line for 90% of the draws, and a thick one for the middle half."""
+    accent = {"type": "rule", "color": colour("accent")}
+    return [
+        layer(
+            {**accent, **style},
+            values,
+            y=y,
+            x=x | {"field": low},
+            x2={"field": high},
+        )
+        for low, high, style in (
+            ("low", "high", {"strokeWidth": 2, "opacity": 0.55}),
+            ("lower", "upper", {"strokeWidth": 6, "opacity": 0.4}),
+        )
+    ]
 
 
 def _bands(height: float, top: float, x: Chart, wide: bool) -> list[Chart]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from standoff.study.expectations import Verdict
     from standoff.study.forecast import Forecast
     from standoff.study.outlook import Outlook, Outlooks
+    from standoff.study.robustness import Robustness
     from standoff.study.spread import Spread
 
 
@@ -166,9 +167,24 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def verdicts_data(verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
-    """Return expectations by name, as `standoff test --json` prints them."""
-    return {name: verdict_data(verdict) for name, verdict in verdicts.items()}
+def verdicts_data(
+    verdicts: Mapping[str, Verdict], shares: Mapping[str, Robustness] | None = None
+) -> dict[str, Any]:
+    """Return expectations by name, as `standoff test --json` prints them.
+
+    Parameters
+    ----------
+    verdicts
+        At central values.
+    shares
+        In what share of draws each holds, if there were any.
+    """
+    from standoff.present.json_changes import robustness_data
+
+    return {
+        name: verdict_data(verdict) | (robustness_data(shares[name]) if shares else {})
+        for name, verdict in verdicts.items()
+    }
 
 
 def outlook_data(outlook: Outlook) -> dict[str, Any]:
@@ -211,7 +227,17 @@ def effect_data(effect: Effect) -> dict[str, Any]:
 
 def analysis_data(result: Analysis) -> dict[str, Any]:
     """Return everything that `standoff run` computed."""
+    from standoff.present.json_account import account_data
+    from standoff.present.json_backtest import backtest_data
+    from standoff.present.json_changes import (
+        corrections_data,
+        events_data,
+        levers_data,
+        smallest_data,
+    )
+    from standoff.present.json_scenarios import scenarios_data
     from standoff.present.json_stability import stability_in_short
+    from standoff.present.json_weighing import weighing_data
 
     outlooks = result.outlooks
     return {
@@ -222,7 +248,30 @@ def analysis_data(result: Analysis) -> dict[str, Any]:
         "outlooks": None if outlooks is None else outlooks_data(outlooks),
         "stability": stability_in_short(result.survey, result.situations),
         "red_lines": [effect_data(effect) for effect in result.effects],
-        "expectations": verdicts_data(result.verdicts),
+        "expectations": verdicts_data(result.verdicts, result.robustness),
+        "draws": result.draws,
+        "accounts": {
+            name: account_data(result.crisis, each) for name, each in result.accounts.items()
+        },
+        "what_if": {
+            name: {
+                "events": events_data(each.events),
+                "smallest_change": None if each.smallest is None else smallest_data(each.smallest),
+                "levers": [levers_data(those) for those in each.levers],
+            }
+            for name, each in result.what_if.items()
+        },
+        "beliefs": None if result.corrections is None else corrections_data(result.corrections),
+        "scenarios": None
+        if result.scenarios is None
+        else scenarios_data(result.crisis, result.scenarios),
+        "weighing": None
+        if result.weighing is None
+        else weighing_data(result.crisis, result.weighing),
+        "unweighed": result.unweighed or None,
+        "backtest": None
+        if result.backtest is None
+        else backtest_data(result.backtest, forecasts=False),
         "lineage": list(result.survey.stability.crisis.lineage),
         "settings": settings_data(result.settings),
         "seed": result.settings.seed,

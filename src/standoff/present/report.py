@@ -7,21 +7,32 @@ results and the lineage inside as JSON. The same analysis gives the same bytes.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TypeAlias
 
+from standoff.crisis import Crisis
 from standoff.present.html import Content, Markup, data_block, element
 from standoff.present.json import analysis_data
+from standoff.present.report_account import accounts
 from standoff.present.report_actors import actors
 from standoff.present.report_answers import bottom_line, on_one_scale, over_time
+from standoff.present.report_changes import changes
 from standoff.present.report_claims import claims
+from standoff.present.report_corrections import corrections
 from standoff.present.report_expectations import expectations
 from standoff.present.report_reading import how_to_read
+from standoff.present.report_record import record
 from standoff.present.report_red_lines import red_lines
-from standoff.present.report_setting import explanations, questions, record, situations, sources
+from standoff.present.report_scenarios import scenarios
+from standoff.present.report_scores import backtest
+from standoff.present.report_setting import explanations, questions, situations, sources
 from standoff.present.report_shared import dated
 from standoff.present.report_stability import stability
 from standoff.present.report_stability_views import mistakes
+from standoff.present.report_weighing import weighing_of
 from standoff.present.theme import variables
 from standoff.present.words import counted
 from standoff.study.analysis import Analysis
@@ -29,23 +40,60 @@ from standoff.study.analysis import Analysis
 FILE_NAME = "report.html"
 """What a report is called in a folder."""
 
-_CONTENTS = {
-    "answers": "Bottom line",
-    "scale": "On one scale",
-    "curves": "Over time",
-    "stability": "What is stable",
-    "mistakes": "Who is wrong",
-    "actors": "Actors",
-    "red-lines": "Red lines",
-    "expectations": "Expectations",
-    "claims": "Claims",
-    "situations": "Situations",
-    "questions": "Questions",
-    "explanations": "Explanations",
-    "record": "Record",
-    "sources": "Sources",
-    "reading": "How to read this",
-}
+_Build: TypeAlias = "Callable[[Analysis], Markup | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of the report.
+
+    Attributes
+    ----------
+    group
+        Under which heading it stands in the contents.
+    identifier
+        Of the section that ``build`` returns.
+    title
+        How it is called in the contents: a word or two.
+    build
+        Returns the section, or None if there is nothing to say: then there is none.
+    """
+
+    group: str
+    identifier: str
+    title: str
+    build: _Build
+
+
+def _of_crisis(build: Callable[[Crisis], Markup | None]) -> _Build:
+    """A section that needs the crisis only."""
+    return lambda result: build(result.crisis)
+
+
+PARTS = (
+    Part("Answers", "answers", "Bottom line", bottom_line),
+    Part("Answers", "scale", "On one scale", on_one_scale),
+    Part("Answers", "curves", "Over time", over_time),
+    Part("Answers", "scenarios", "Scenarios", scenarios),
+    Part("Why", "why", "What carries it", accounts),
+    Part("Why", "changes", "What would change it", changes),
+    Part("Why", "corrections", "What mistakes cost", corrections),
+    Part("Why", "red-lines", "Red lines", red_lines),
+    Part("Actors", "actors", "What they do", actors),
+    Part("Actors", "stability", "What is stable", stability),
+    Part("Actors", "mistakes", "Who is wrong", mistakes),
+    Part("Checks", "expectations", "Expectations", expectations),
+    Part("Checks", "weighing", "Explanations weighed", weighing_of),
+    Part("Checks", "backtest", "Backtest", lambda result: backtest(result.backtest)),
+    Part("The file", "claims", "Claims", _of_crisis(claims)),
+    Part("The file", "situations", "Situations", _of_crisis(situations)),
+    Part("The file", "questions", "Questions", _of_crisis(questions)),
+    Part("The file", "explanations", "Explanations", _of_crisis(explanations)),
+    Part("The file", "record", "Record", _of_crisis(record)),
+    Part("The file", "sources", "Sources", _of_crisis(sources)),
+    Part("Reading", "reading", "How to read this", how_to_read),
+)
+"""Every section, in the order of the page. To add one, add a line."""
 
 
 def write_report(result: Analysis, folder_or_path: str | os.PathLike[str]) -> Path:
@@ -75,24 +123,8 @@ def write_report(result: Analysis, folder_or_path: str | os.PathLike[str]) -> Pa
 
 def report_html(result: Analysis) -> str:
     """Return the report of an analysis as one HTML page."""
-    sections = {
-        "answers": bottom_line(result),
-        "scale": on_one_scale(result),
-        "curves": over_time(result),
-        "stability": stability(result),
-        "mistakes": mistakes(result),
-        "actors": actors(result),
-        "red-lines": red_lines(result),
-        "expectations": expectations(result),
-        "claims": claims(result.crisis),
-        "situations": situations(result.crisis),
-        "questions": questions(result.crisis),
-        "explanations": explanations(result.crisis),
-        "record": record(result.crisis),
-        "sources": sources(result.crisis),
-        "reading": how_to_read(result),
-    }
-    present = [name for name, content in sections.items() if content is not None]
+    built = [(part, part.build(result)) for part in PARTS]
+    present = [(part, content) for part, content in built if content is not None]
     page = element(
         "html",
         _head(result),
@@ -102,8 +134,8 @@ def report_html(result: Analysis) -> str:
             _header(result),
             element(
                 "div",
-                _contents(present),
-                element("main", [sections[name] for name in present]),
+                _contents([part for part, _ in present]),
+                element("main", [content for _, content in present]),
                 class_="page",
             ),
             _footer(result),
@@ -154,8 +186,12 @@ def _header(result: Analysis) -> Markup:
 def _computed(result: Analysis) -> str:
     settings, shares = result.settings, result.survey.shares
     said = ["at central values, no draws"]
+    if result.draws:
+        said = [f"probabilities are means over {counted(result.draws, 'draw')}, all else is at "
+                "central values"]  # fmt: skip
     if shares is not None and shares.uncertain:
-        said = [f"at central values; what is stable also on {counted(shares.draws, 'draw')}"]
+        said = [said[0].removesuffix(", no draws"),
+                f"what is stable also on {counted(shares.draws, 'draw')}"]  # fmt: skip
     if result.outlooks is not None:
         said.append(f"depth {settings.depth}, tau {settings.tau:g}, seed {settings.seed}")
     said.append(counted(result.feasible, "possible state"))
@@ -180,9 +216,28 @@ def _fact(term: str, *said: Content) -> Markup:
     return element("div", element("dt", term), element("dd", said))
 
 
-def _contents(present: list[str]) -> Markup:
-    links = [element("li", element("a", _CONTENTS[name], href=f"#{name}")) for name in present]
-    return element("nav", element("ul", links), aria_label="Contents")
+def _contents(present: list[Part]) -> Markup:
+    """Links to the sections, those that belong together in one line."""
+    groups: dict[str, list[Part]] = {}
+    for part in present:
+        groups.setdefault(part.group, []).append(part)
+    return element(
+        "nav",
+        element(
+            "ul",
+            [
+                element(
+                    "li",
+                    element("span", group),
+                    element("ul", [element("li", element("a", each.title,
+                                                         href=f"#{each.identifier}"))
+                                   for each in parts]),
+                )
+                for group, parts in groups.items()
+            ],
+        ),
+        aria_label="Contents",
+    )  # fmt: skip
 
 
 def _footer(result: Analysis) -> Markup:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from standoff.crisis import Expectation, Side, Standing
 from standoff.present.html import Content, Markup, element
 from standoff.present.in_words import pattern, side
-from standoff.present.report_shared import chance, reasons, section
+from standoff.present.report_shared import bar, chance, reasons, section
 from standoff.present.report_stability_words import names_of
+from standoff.present.wording import percent
 from standoff.present.words import called, counted, listed
 from standoff.study.analysis import Analysis
 from standoff.study.expectations import Verdict
@@ -31,6 +32,7 @@ def expectations(result: Analysis) -> Markup:
             "is no forecast."
             if unchecked
             else None,
+            " All numbers are at central values." if result.draws else None,
         ),
         element("ul", [_verdict(result, each) for each in verdicts], class_="verdicts"),
     )
@@ -46,10 +48,27 @@ def _verdict(result: Analysis, verdict: Verdict) -> Markup:
     return element(
         "li",
         element("p", badge, " ", element("span", verdict.claim, class_="asks")),
-        element("dl", _numbers(result, expected, verdict)),
+        element("dl", _numbers(result, expected, verdict), _robust(result, verdict.name)),
         reasons(result.crisis, expected.because, expected.source),
         id=f"expects-{verdict.name}",
         class_="card",
+    )
+
+
+def _robust(result: Analysis, name: str) -> Content:
+    """In what share of draws it holds, if that is known."""
+    found = result.robustness.get(name)
+    if found is None:
+        return None
+    if found.share is None:
+        return _entry("In draws", f"not known: {found.why_not}")
+    if found.error == 0:
+        return _entry("In draws", "the same in all, as nothing that it asks about is uncertain")
+    error = "" if found.error is None else f" (± {100 * found.error:.0f} points)"
+    return _entry(
+        "In draws",
+        bar(found.share),
+        f"holds in {percent(found.share)} of {counted(found.draws, 'draw')}{error}",
     )
 
 

@@ -67,10 +67,16 @@ def _limits(result: Analysis) -> list[str]:
         "They say nothing about how much confidence the sources deserve. The Admiralty code "
         "beside each claim does.",
     ]
-    if forecast:
+    if result.draws:
         known.insert(
             1,
-            "Probabilities carry no interval yet: nothing was drawn from the ranges that the file "
+            "An interval says what the ranges and doubts that the file states leave open. It says "
+            "nothing of doubts that it does not state: the world may well end up outside.",
+        )
+    elif forecast:
+        known.insert(
+            1,
+            "Probabilities carry no interval: nothing was drawn from the ranges that the file "
             "gives. A close call may go the other way within those ranges.",
         )
     return known
@@ -120,9 +126,14 @@ def _terms(result: Analysis) -> list[tuple[str, str]]:
     known = [("Central", central), ("Stable", stable)]
     if outlooks is None:
         return [*known, ("Size", f"{size}.")]
-    known[0] = ("Central", f"{central} Each probability is the one that follows then.")
+    follows = "What is said to be at central values follows then."
+    if not result.draws:
+        follows = "Each probability is the one that follows then."
+    known[0] = ("Central", f"{central} {follows}")
     return [
         *known,
+        *_drawn(result),
+        *_explained(result),
         (
             "Decisions",
             "Actors decide at random times, as often as the file says, and mostly pick what "
@@ -146,3 +157,29 @@ def _terms(result: Analysis) -> list[tuple[str, str]]:
         ),
         ("Size", f"{size}; the outlook is {span(outlooks.days)} ahead."),
     ]
+
+
+def _drawn(result: Analysis) -> list[tuple[str, str]]:
+    """What draws are, if there were any."""
+    if not result.draws:
+        return []
+    said = (
+        "A draw takes one value from every range in the file and decides for every claim that may "
+        f"not hold whether it does; then everything is computed anew. {result.draws:,} draws, "
+        f"seed {result.settings.seed}, cover the ranges evenly. A probability is the mean over "
+        "them; the interval is from their 5th to their 95th percentile. More draws narrow the "
+        "error of the mean (±), not the interval."
+    )
+    return [("Draws", said)]
+
+
+def _explained(result: Analysis) -> list[tuple[str, str]]:
+    """What it is to carry an answer, if one was explained."""
+    if not result.accounts:
+        return []
+    said = (
+        "The answer with all claims is compared with that without any, and the difference shared "
+        "out: each claim or passage gets what it adds on average when they are put in one after "
+        "the other (its Shapley value). The shares add up to the difference."
+    )
+    return [("What carries an answer", said)]

@@ -47,7 +47,11 @@ def red_lines(result: Analysis) -> Markup | None:
     return section(
         "red-lines",
         title,
-        element("p", _intro(list(effects.values()), result.outlooks is not None)),
+        element(
+            "p",
+            _intro(list(effects.values()), result.outlooks is not None),
+            " All numbers are at central values." if result.draws and effects else None,
+        ),
         _overview(result.crisis, [effects[path] for path in known if path in effects]),
         [_red_line(result, path, effects.get(path), groups) for path in known],
         _every_effect(result.crisis, [effects[path] for path in known if path in effects], groups),

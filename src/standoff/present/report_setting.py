@@ -1,4 +1,4 @@
-"""The rest of the file: situations, questions, explanations, the record, and the sources."""
+"""The rest of the file: situations, questions, explanations, and the sources."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from standoff.present.report_shared import (
     code,
     dated,
     grade,
-    long_day,
     reasons,
     section,
 )
@@ -96,7 +95,7 @@ def explanations(crisis: Crisis) -> Markup | None:
     return section(
         "explanations",
         "Rival explanations",
-        element("p", "Other versions of the crisis; this report does not weigh them."),
+        element("p", "Other versions of the crisis, which its record may speak for or against."),
         [
             folded(
                 each.asks,
@@ -106,30 +105,6 @@ def explanations(crisis: Crisis) -> Markup | None:
             for each in crisis.explanations.values()
         ],
     )
-
-
-def record(crisis: Crisis) -> Markup | None:
-    """Return the dated observations."""
-    if not crisis.record:
-        return None
-    return section(
-        "record",
-        "The record",
-        element(
-            "ul",
-            [
-                element(
-                    "li",
-                    element("p", element("strong", long_day(each.date)), ": ",
-                            levels(crisis, each.sets),
-                            " (disputed)" if each.disputed else None, class_="claim"),
-                    reasons(crisis, each.because, each.source),
-                )
-                for each in crisis.record
-            ],
-            class_="claims",
-        ),
-    )  # fmt: skip
 
 
 def sources(crisis: Crisis) -> Markup:

@@ -81,6 +81,21 @@ def open_chance(probability: float) -> float:
     return min(max(probability, 1e-9), 1 - 1e-9)
 
 
+def bar(share: float) -> Markup:
+    """Return a share as a bar, to stand before the number."""
+    return element(
+        "svg",
+        element("rect", x="0", y="2", width="120", height="10", fill="var(--band)"),
+        element("rect", x="0", y="2", width=f"{120 * share:.1f}", height="10",
+                fill="var(--accent)"),
+        aria_hidden="true",
+        class_="share",
+        width="120",
+        height="14",
+        viewBox="0 0 120 14",
+    )  # fmt: skip
+
+
 def code(text: str) -> Markup:
     """Return a statement or a path as it stands in the file."""
     return element("code", text)

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from standoff.crisis import Crisis
+from standoff.present.account_words import by_number, crossings, in_sum, never, not_told, party
 from standoff.present.in_words import path as in_words
 from standoff.present.text import INDENT, QUIET, as_text, heading, line, stacked
-from standoff.present.wording import likely, percent, points
-from standoff.present.words import called, clean, counted, listed
+from standoff.present.wording import likely, points
+from standoff.present.words import clean, counted, listed
 from standoff.study.account import Account
 from standoff.study.attribution import Share
-from standoff.study.tipping import TippingPoint
 
-_SHOWN = 12
-
-_NAMES = {"passage": "passage", "actor": "actor", "kind": "kind of claim", "claim": "claim"}
+SHOWN = 12
+"""Shares that are shown, the largest, unless another number is asked for."""
 
 
 @as_text.register
@@ -36,44 +35,39 @@ def _answer(result: Account) -> Iterator[RenderableType]:
 
 
 def _carries(result: Account, crisis: Crisis) -> Iterator[RenderableType]:
-    found = result.attribution
     yield line("")
     yield heading("What carries it")
-    claims = counted(sum(len(each.claims) for each in found.shares), "claim")
-    yield line(
-        f"Without any of the {claims} that can be left out it would be "
-        f"{percent(found.without, estimated=True)}. The difference of "
-        f"{points(found.central - found.without)} is shared out by {_NAMES[found.by]}: what each "
-        "adds on average when they are put in one after the other"
-        + (", in every order." if not found.orders else f", in {found.orders} orders drawn.")
-    )
+    yield from carries(result, crisis)
+    if result.attribution.stays:
+        yield line(f"Not left out: {listed(result.attribution.stays)}.", INDENT, style=QUIET)
+
+
+def carries(result: Account, crisis: Crisis, most: int = SHOWN) -> Iterator[RenderableType]:
+    """Yield what carries an answer, the largest shares first, each with what it says."""
+    found = result.attribution
+    yield line(in_sum(found))
     yield line("")
     told = [each for each in found.shares if each.told_from_zero]
-    for share in told[:_SHOWN]:
+    for share in told[:most]:
         yield from _share(share, result, crisis)
-    rest = len(told) - _SHOWN
+    rest = len(told) - most
     if rest > 0:
         yield line(f"and {counted(rest, 'other')} with less.", INDENT)
-    silent = [each.party for each in found.shares if not each.told_from_zero]
-    if silent:
-        names = [_party(name, crisis) for name in silent]
-        shown = listed(names[:8] + ([f"{len(names) - 8} more"] if len(names) > 8 else []))
-        yield line(f"Not to be told from zero: {shown}.", INDENT, style=QUIET)
-    if found.stays:
-        yield line(f"Not left out: {listed(found.stays)}.", INDENT, style=QUIET)
+    if silent := not_told(found, crisis):
+        yield line(silent, INDENT, style=QUIET)
 
 
 def _share(share: Share, result: Account, crisis: Crisis) -> Iterator[RenderableType]:
     error = f" (standard error {100 * share.error:.1f})" if share.error else ""
     alone = f"; without it alone {points(-share.alone)}"
-    yield line(f"{points(share.share)}{error}  {_party(share.party, crisis)}{alone}", INDENT)
+    yield line(f"{points(share.share)}{error}  {party(share.party, crisis)}{alone}", INDENT)
     for path in share.claims[:3]:
         claim = result.claims[path]
         because = f": {clean(claim.because)}" if claim.because else ""
         source = f" ({claim.source})" if claim.source and share.party == path else ""
         named = "" if share.party == path else f"{in_words(crisis, path)}"
-        if named or because:
-            yield line(f"{named}{because}{source}".removeprefix(": "), 4 * INDENT, style=QUIET)
+        if named or because or source:
+            yield line(f"{named}{because}{source}".lstrip(": "), 4 * INDENT, style=QUIET)
     if len(share.claims) > 3:
         yield line(f"and {counted(len(share.claims) - 3, 'other claim')}", 4 * INDENT, style=QUIET)
 
@@ -81,32 +75,34 @@ def _share(share: Share, result: Account, crisis: Crisis) -> Iterator[Renderable
 def _changes(result: Account, crisis: Crisis) -> Iterator[RenderableType]:
     yield line("")
     yield heading("What would change it")
-    if not result.tipping:
+    yield from tipping_points(result, crisis)
+
+
+def tipping_points(result: Account, crisis: Crisis) -> Iterator[RenderableType]:
+    """Yield where the answer would cross a line, number by number."""
+    numbers = by_number(result)
+    if not numbers:
         yield line("No weight was looked at.")
         return
+    low, high = result.tipping[0].low, result.tipping[0].high
     yield line(
-        "For the weights that count most, the value nearest to the present one at which the "
-        "probability crosses a line, looked for from 0 to 20."
+        "For the weights that count most, one at a time, the value nearest to the present one at "
+        f"which the probability crosses a line, looked for from {low:g} to {high:g}."
     )
     yield line("")
-    by_path: dict[str, list[TippingPoint]] = {}
-    for point in result.tipping:
-        by_path.setdefault(point.path, []).append(point)
-    for path, tipping in by_path.items():
-        claim = path.removesuffix(".weight")
-        now = f"{in_words(crisis, claim)}, now {tipping[0].present:.3g}"
-        crossed = [f"{each.threshold:.0%} at {each.value:.3g}" for each in tipping
-                   if each.value is not None]  # fmt: skip
-        missed = [f"{each.threshold:.0%}" for each in tipping if each.value is None]
-        said = [f"crosses {listed(crossed)}"] if crossed else []
-        said += [f"never {listed(missed, 'or')}"] if missed else []
-        yield line(f"{now}: {'; '.join(said)}", INDENT)
-
-
-def _party(name: str, crisis: Crisis) -> str:
-    if name in crisis.actors:
-        return called(crisis, name)
-    return in_words(crisis, name) if name.count(".") >= 2 else name
+    silent = []
+    for path, tipping in numbers.items():
+        named = in_words(crisis, path.removesuffix(".weight"))
+        crossed = crossings(tipping, result.attribution.central)
+        if not crossed:
+            silent.append(named)
+            continue
+        missed = never(tipping)
+        said = "; ".join(each for each in (listed(crossed), missed) if each)
+        yield line(f"{named}, now {tipping[0].present:.3g}: {said}.", INDENT)
+    if silent:
+        lines = listed((f"{each.threshold:.0%}" for each in next(iter(numbers.values()))), "or")
+        yield line(f"Never {lines}: {listed(silent)}.", INDENT)
 
 
 def _upper(text: str) -> str:

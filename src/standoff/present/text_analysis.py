@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rich.console import RenderableType
 
 from standoff.game.compile import why_no_forecast
 from standoff.present.text import QUIET, as_text, heading, line, stacked
+from standoff.present.text_analysis_record import record_text
 from standoff.present.text_crisis import title
 from standoff.present.text_forecast import bottom_line, settings_line
+from standoff.present.text_more import accounts_text, scenarios_text
 from standoff.present.text_stability import first_sentence, start_sentence
 from standoff.present.text_stability_equilibria import equilibria_text
 from standoff.present.text_stability_views import mistakes_in_short, situations_text
-from standoff.present.words import counted, span
+from standoff.present.wording import percent
+from standoff.present.words import counted, listed, span
 from standoff.study.analysis import Analysis
 from standoff.study.outlook import Outlooks
+from standoff.study.robustness import Robustness
 from standoff.study.stability import explain_state
 from standoff.study.survey import Mistakes, Survey
+
+ROBUST = 0.9
+"""An expectation that holds in fewer draws is named."""
 
 MOST_EQUILIBRIA = 5
 """Equilibria that are shown; `standoff stability` shows more of each."""
@@ -31,11 +38,14 @@ def _(result: Analysis) -> RenderableType:
             *_header(result),
             heading("Bottom line"),
             *_bottom_line(result),
+            *accounts_text(result),
+            *scenarios_text(result),
             heading("What would last"),
             *_stability(result),
             *_forecast_parts(result),
             heading("What the assessment expects"),
             *_expectations(result),
+            *record_text(result),
         ]
     )
 
@@ -49,8 +59,7 @@ def _header(result: Analysis) -> Iterator[RenderableType]:
     if views := _views(result):
         yield line(f"Views: {'; '.join(views)}.")
     if result.outlooks is not None:
-        spreads = [each.spread for each in result.forecasts.values() if each.spread is not None]
-        yield settings_line(result.settings, spreads[0].draws if spreads else 0)
+        yield settings_line(result.settings, result.draws)
 
 
 def _views(result: Analysis) -> list[str]:
@@ -167,6 +176,8 @@ def _expectations(result: Analysis) -> Iterator[RenderableType]:
         "" if not _views(result) else " Tried on the crisis as it is in the file, without views."
     )
     yield line(tally(sum(verdict.holds for verdict in verdicts), len(verdicts)) + views)
+    if robust := least_robust(result.robustness):
+        yield line(robust)
     for verdict in verdicts:
         if not verdict.holds:
             yield line("")
@@ -179,3 +190,19 @@ def tally(held: int, known: int) -> str:
         return f"All {known} hold." if known > 1 else "The one expectation holds."
     verb = "holds" if held == 1 else "hold"
     return f"{held} of {known} {verb}; {known - held} {'does' if known - held == 1 else 'do'} not."
+
+
+def least_robust(found: Mapping[str, Robustness]) -> str:
+    """Say which expectations hold in the fewest draws; empty if there are no draws."""
+    shares = sorted(
+        ((each.share, name) for name, each in found.items() if each.share is not None),
+        key=lambda pair: pair[0],
+    )
+    if not shares:
+        return ""
+    draws = counted(next(iter(found.values())).draws, "draw")
+    weak = [f"{name} {percent(share)}" for share, name in shares if share < ROBUST]
+    if not weak:
+        return f"Over {draws}, each holds in {percent(shares[0][0])} or more."
+    rest = f"; every other in {ROBUST:.0%} or more" if len(weak) < len(shares) else ""
+    return f"Share of {draws} in which they hold: {listed(weak)}{rest}."

@@ -11,10 +11,11 @@ from standoff.crisis import Crisis, Expectation, Side, Standing
 from standoff.crisis.expected import Viewed
 from standoff.crisis.patches import in_short
 from standoff.present.text import QUIET, as_text, line, rows, stacked
-from standoff.present.wording import likely, points
+from standoff.present.wording import likely, percent, points
 from standoff.present.words import called, clean, counted, listed
 from standoff.study.effects import Effect
 from standoff.study.expectations import Verdict
+from standoff.study.robustness import Robustness
 from standoff.study.standings import MOST_AGAINST
 
 _NOTHING = 1e-9
@@ -72,6 +73,19 @@ def _(result: Verdict, *, crisis: Crisis) -> RenderableType:
         (source, QUIET),
     )
     return stacked([head, line(result.claim, 7), *_numbers(result, crisis.expects[result.name])])
+
+
+@as_text.register
+def _robustness(result: Robustness) -> RenderableType:
+    """In what share of draws an expectation holds, to stand below what was found."""
+    if result.share is None:
+        return line(f"No share of draws: {result.why_not}.", 7, style=QUIET)
+    exact = result.error == 0
+    error = "" if exact or result.error is None else f" (±{100 * result.error:.0f} points)"
+    drawn = (
+        "always so, as nothing is uncertain" if exact else f"{percent(result.share)} of them{error}"
+    )
+    return line(f"In {counted(result.draws, 'draw')}: {drawn}.", 7, style=QUIET)
 
 
 def _numbers(result: Verdict, expected: Expectation) -> Iterator[RenderableType]:

@@ -179,7 +179,7 @@ def _source(source: Source) -> str:
 
 def _record(crisis: Crisis) -> Iterator[RenderableType]:
     if crisis.record:
-        days = sorted(observation.date for observation in crisis.record)
+        days = sorted((entry.date for entry in crisis.record), key=lambda date: date.middle)
         entries = counted(len(days), "entry", "entries")
         yield heading("Record")
         yield line(f"{entries}, {days[0]} to {days[-1]}.", 2)

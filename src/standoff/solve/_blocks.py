@@ -19,9 +19,10 @@ from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from standoff.solve._parts import Floats as Floats
+from standoff.solve._parts import Part, Term
+from standoff.solve._sweeper import Sweeper
 
 THREADED_FROM = 2**18
 """Games with fewer states are swept in one block on one thread."""
@@ -35,121 +36,6 @@ _SHORT_IN_LARGE = 4
 
 _CHEAP_TO_TURN = 2**14
 """In larger blocks a transposed copy costs more, and is made for shorter runs only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A kind of part, and the arrays it needs with the term's axis in second place."""
-
-    kind: type[Part]
-    lines: tuple[int, int, int]
-    arrays: tuple[Floats, ...]
-    levels: tuple[int, int] = (0, 0)
-
-
-class Part:
-    """One term in one block. ``x`` and ``y`` have the term's axis in second place."""
-
-    __slots__ = ("arrays", "levels", "total", "work", "x", "y")
-
-    def __init__(
-        self,
-        x: Floats,
-        y: Floats,
-        arrays: tuple[Floats, ...],
-        levels: tuple[int, int],
-        keep: bool,
-    ) -> None:
-        self.x = x
-        self.y = y
-        self.arrays = arrays
-        self.levels = levels
-        # Small games keep their working arrays; in large ones they would be as many as the states.
-        self.total = np.empty_like(x[:, 0]) if keep else None
-        self.work = np.empty_like(x) if keep else None
-
-    def backward(self) -> None:
-        raise NotImplementedError
-
-    def forward(self) -> None:
-        raise NotImplementedError
-
-
-class Free(Part):
-    """An actor whose moves are unrestricted: a product and a sum along its axis."""
-
-    __slots__ = ()
-
-    def backward(self) -> None:
-        total = np.einsum("ok...,ok...->o...", self.arrays[0], self.x, out=self.total)
-        self.y += total[:, None]
-
-    def forward(self) -> None:
-        total = np.einsum("ok...->o...", self.x, out=self.total)
-        self.y += np.multiply(self.arrays[0], total[:, None], out=self.work)
-
-
-class Gated(Part):
-    """The same where only some strategies on a line decide at this rate."""
-
-    __slots__ = ()
-
-    def backward(self) -> None:
-        total = np.einsum("ok...,ok...->o...", self.arrays[0], self.x, out=self.total)
-        self.y += np.multiply(self.arrays[1], total[:, None], out=self.work)
-
-    def forward(self) -> None:
-        total = np.einsum("ok...,ok...->o...", self.arrays[1], self.x, out=self.total)
-        self.y += np.multiply(self.arrays[0], total[:, None], out=self.work)
-
-
-class Restricted(Part):
-    """An actor some of whose moves are forbidden: a probability per transition."""
-
-    __slots__ = ()
-
-    def backward(self) -> None:
-        self.y += np.einsum("ost...,ot...->os...", self.arrays[0], self.x, out=self.work)
-
-    def forward(self) -> None:
-        self.y += np.einsum("ost...,os...->ot...", self.arrays[0], self.x, out=self.work)
-
-
-class Jump(Part):
-    """A change of a condition from one level to another."""
-
-    __slots__ = ("x_source", "x_target", "y_source", "y_target")
-
-    def __init__(
-        self,
-        x: Floats,
-        y: Floats,
-        arrays: tuple[Floats, ...],
-        levels: tuple[int, int],
-        keep: bool,
-    ) -> None:
-        super().__init__(x, y, arrays, levels, keep)
-        source, target = levels
-        self.x_source, self.x_target = x[:, source], x[:, target]
-        self.y_source, self.y_target = y[:, source], y[:, target]
-
-    def backward(self) -> None:
-        self.y_source += np.multiply(self.arrays[0], self.x_target, out=self.total)
-
-    def forward(self) -> None:
-        self.y_target += np.multiply(self.arrays[0], self.x_source, out=self.total)
-
-
-class Swap(Part):
-    """A condition of two levels that changes both ways: one product instead of two."""
-
-    __slots__ = ()
-
-    def backward(self) -> None:
-        self.y += np.multiply(self.arrays[0], self.x[:, ::-1], out=self.work)
-
-    def forward(self) -> None:
-        self.y += np.multiply(self.arrays[0], self.x, out=self.work)[:, ::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +115,51 @@ class Desk:
         threads = workers() if size // draws >= THREADED_FROM else 1
         slab = prod(shape[self.split :])
         self.scratch = [(np.empty(slab), np.empty(slab)) for _ in range(threads)]
+
+
+class Blocks(Sweeper):
+    """Terms carried out by NumPy, block after block.
+
+    Blocks keep the two arrays they work in, and every part holds its views of them, so that a
+    sweep of a small game is arithmetic and not bookkeeping. They are not for use by two threads at
+    once; within a sweep of a large game they use as many as there are cores.
+    """
+
+    __slots__ = ("desk", "phases")
+
+    def __init__(self, desk: Desk, phases: tuple[Phase, ...]) -> None:
+        self.desk = desk
+        self.phases = phases
+
+    @classmethod
+    def of(cls, shape: tuple[int, ...], draws: int, terms: Sequence[Term]) -> Blocks:
+        """Cut terms to blocks."""
+        desk = Desk(shape, draws)
+        return cls(desk, plan(desk, terms))
+
+    def plus(self, terms: Sequence[Term]) -> Blocks:
+        """Some terms more; the two share the arrays they work in."""
+        return Blocks(self.desk, merged(self.phases, plan(self.desk, terms)))
+
+    def sweep(self, x: Floats, leaving: Floats, *, forward: bool) -> Floats:
+        """Return ``leaving * x`` and what every term adds to it."""
+        desk = self.desk
+        np.copyto(desk.x, x)
+        for number, shares in enumerate(self.phases):
+
+            def run(blocks: tuple[Block, ...], first: bool = number == 0) -> None:
+                for block in blocks:
+                    if first:
+                        part = block.stretch
+                        np.multiply(leaving[part], desk.x[part], out=desk.y[part])
+                    block.sweep(forward)
+
+            if len(shares) == 1:
+                run(shares[0])
+            else:
+                for _ in pool().map(run, shares):
+                    pass
+        return desk.y
 
 
 def merged(phases: Sequence[Phase], others: Sequence[Phase]) -> tuple[Phase, ...]:

@@ -5,35 +5,36 @@ moves along its own axis only, so with n states its part of ``Q x`` is a product
 per state and a sum along that axis; a condition's change is a product on one slice. One sweep
 costs about ``n * (actors + conditions)`` operations.
 
-How the sweep is cut to suit the machine is in :mod:`standoff.solve._blocks`.
+How it is carried out is in :mod:`standoff.solve._compiled` where Numba is installed, and in
+:mod:`standoff.solve._blocks` where it is not, and for games large or small enough.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.game import Game, Mover
 from standoff.game.drawn import Number
-from standoff.solve._blocks import (
-    Block,
-    Desk,
-    Floats,
-    Free,
-    Gated,
-    Jump,
-    Phase,
-    Restricted,
-    Swap,
-    Term,
-    merged,
-    plan,
-    pool,
-)
+from standoff.solve import _blocks
+from standoff.solve._parts import Floats, Free, Gated, Jump, Restricted, Swap, Term
+from standoff.solve._sweeper import Sweeper
+
+if TYPE_CHECKING:
+    from standoff.solve._compiled import Program
+
+_MOST_STEPS = 500
+
+COMPILED_FROM = 2**12
+COMPILED_FROM_WITH_DRAWS = 2**8
+"""States from which loading compiled code is repaid: half a second, and ten the first time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +77,17 @@ class Flow:
 
     Notes
     -----
-    A flow keeps the two arrays it works in, and every part holds its views of them, so that a
-    sweep of a small game is arithmetic and not bookkeeping. It is not for use by two threads at
-    once; within a sweep of a large game it uses as many as there are cores.
+    A flow keeps the arrays it works in: it is not for use by two threads at once.
     """
 
-    __slots__ = ("_desk", "_game", "_leaving", "_phases", "diagonal", "size")
+    __slots__ = ("_game", "_leaving", "_sweeper", "diagonal", "size")
 
-    def __init__(self, game: Game, diagonal: Floats, desk: Desk, phases: tuple[Phase, ...]) -> None:
+    def __init__(self, game: Game, diagonal: Floats, sweeper: Sweeper) -> None:
         self.size = game.space.size
         self.diagonal = diagonal
         self._game = game
         self._leaving = -diagonal
-        self._desk = desk
-        self._phases = phases
+        self._sweeper = sweeper
 
     @classmethod
     def of(cls, game: Game, policies: Sequence[tuple[Mover, Policy, float]]) -> Flow:
@@ -106,16 +104,23 @@ class Flow:
         diagonal: Floats = np.zeros(game.space.size)
         terms = _changes(game, diagonal)
         for mover, policy, share in policies:
-            terms += _decisions(game, mover, policy)
-            diagonal += share * full(mover.rate, game.space.shape)
-        desk = Desk(game.space.shape, max(1, game.draws))
-        return cls(game, diagonal, desk, plan(desk, terms))
+            decisions = Decisions(game, mover)
+            terms += decisions.terms(policy)
+            diagonal += share * decisions.rate
+        return cls(game, diagonal, _carried_out(game, terms))
 
     def plus(self, mover: Mover, policy: Policy) -> Flow:
         """Add one actor to this flow; the two share the arrays they work in."""
-        diagonal = self.diagonal + full(mover.rate, self._game.space.shape)
-        phases = plan(self._desk, _decisions(self._game, mover, policy))
-        return Flow(self._game, diagonal, self._desk, merged(self._phases, phases))
+        decisions = Decisions(self._game, mover)
+        return self.leaving(decisions.rate).arriving(decisions.terms(policy))
+
+    def leaving(self, rate: Floats) -> Flow:
+        """Leave every state for nowhere too, at a rate of shape ``(size,)``."""
+        return Flow(self._game, self.diagonal + rate, self._sweeper)
+
+    def arriving(self, terms: Sequence[Term]) -> Flow:
+        """Add terms that only arrive: the states they come from are left already."""
+        return Flow(self._game, self.diagonal, self._sweeper.plus(terms))
 
     def apply(self, values: Floats) -> Floats:
         """Q x: the rate of change of the expected value of a function of the state.
@@ -130,30 +135,77 @@ class Flow:
         ndarray
             The flow's own working array: use it before the next call.
         """
-        return self._sweep(values, forward=False)
+        return self._sweeper.sweep(values, self._leaving, forward=False)
 
     def push(self, mass: Floats) -> Floats:
         """The rate of change of a distribution over states (x Q); otherwise as :meth:`apply`."""
-        return self._sweep(mass, forward=True)
+        return self._sweeper.sweep(mass, self._leaving, forward=True)
 
-    def _sweep(self, x: Floats, *, forward: bool) -> Floats:
-        desk = self._desk
-        np.copyto(desk.x, x)
-        for number, shares in enumerate(self._phases):
+    def solve(self, right: Floats, accuracy: Floats) -> tuple[Floats, int]:
+        """Solve ``-Q x = right`` for every draw, where states are left for nowhere as well.
 
-            def run(blocks: tuple[Block, ...], first: bool = number == 0) -> None:
-                for block in blocks:
-                    if first:
-                        part = block.stretch
-                        np.multiply(self._leaving[part], desk.x[part], out=desk.y[part])
-                    block.sweep(forward)
+        Parameters
+        ----------
+        right
+            Shape ``(draws, states)``; a row of zeros has nothing to solve.
+        accuracy
+            Shape ``(draws,)``: largest entry of the residual to stop at, relative to ``right``.
 
-            if len(shares) == 1:
-                run(shares[0])
-            else:
-                for _ in pool().map(run, shares):
-                    pass
-        return desk.y
+        Returns
+        -------
+        ndarray, int
+            The best solution found, of the shape of ``right``, and how many sweeps it took. It
+            may be inaccurate if the steps ran out or the method broke down, so the caller checks
+            its own residual.
+        """
+        return self._sweeper.solve(self._leaving, right, accuracy, _MOST_STEPS)
+
+    def jumps(
+        self,
+        values: Floats,
+        share: Floats,
+        start: int,
+        lengths: NDArray[np.int64],
+        negligible: float,
+    ) -> list[Floats]:
+        """The value of one state after n jumps ``x -> x + share * Q x``, for every draw.
+
+        Parameters
+        ----------
+        values
+            Shape ``(draws, states)``: after no jump.
+        share
+            Of the same shape: zero in states that are never left, elsewhere one over a rate at
+            least that of leaving.
+        start
+            The state, among those of each draw.
+        lengths
+            Shape ``(draws,)``: how many numbers of jumps are asked for, none included.
+        negligible
+            Where all that is left cannot move the value by more than this, its row ends.
+        """
+        return self._sweeper.jumps(values, self._leaving, share, start, lengths, negligible)
+
+
+def _carried_out(game: Game, terms: Sequence[Term]) -> Sweeper:
+    """What carries terms out: that depends on the states of one draw only, as its bytes do."""
+    draws, states = game.rows
+    least = COMPILED_FROM_WITH_DRAWS if game.draws else COMPILED_FROM
+    if least <= states < _blocks.THREADED_FROM and (program := compiled()):
+        return program.of(draws, terms)
+    return _blocks.Blocks.of(game.space.shape, draws, terms)
+
+
+@cache
+def compiled() -> type[Program] | None:
+    """Compiled code for flows, unless it is switched off or Numba is not installed."""
+    if os.environ.get("STANDOFF_COMPILED") == "0":
+        return None
+    try:
+        from standoff.solve._compiled import Program
+    except (ImportError, RuntimeError):  # the latter where Numba may keep nothing it compiles
+        return None
+    return Program
 
 
 def tempo_gates(game: Game, mover: Mover) -> list[tuple[Number, Floats]] | None:
@@ -181,20 +233,42 @@ def full(array: Floats, shape: tuple[int, ...]) -> Floats:
     return np.ascontiguousarray(np.broadcast_to(array, shape)).reshape(-1)
 
 
-def _decisions(game: Game, mover: Mover, policy: Policy) -> list[Term]:
-    lines = game.space.lines(mover.axis)
-    rate = full(mover.rate, game.space.shape).reshape(lines)
-    if mover.allowed is not None:
-        (matrix,) = policy.weights
-        return [Term(Restricted, lines, (rate[:, :, None, :] * matrix,))]
-    gates = tempo_gates(game, mover)
-    if gates is None:
-        (weights,) = policy.weights
-        return [Term(Free, lines, (rate * weights,))]
-    return [
-        Term(Gated, lines, (value * weights, gate))
-        for (value, gate), weights in zip(gates, policy.weights, strict=True)
-    ]
+class Decisions:
+    """How the decisions of one actor become terms.
+
+    Attributes
+    ----------
+    lines
+        The tensor, seen from its axis.
+    rate
+        Shape ``(states,)``: decisions per day in every state.
+    gates
+        See :func:`tempo_gates`; None also where moves are restricted.
+    """
+
+    __slots__ = ("_each", "gates", "lines", "rate", "restricted")
+
+    def __init__(self, game: Game, mover: Mover) -> None:
+        self.lines = game.space.lines(mover.axis)
+        self.rate: Floats = full(mover.rate, game.space.shape)
+        self.restricted = mover.allowed is not None
+        self.gates = None if self.restricted else tempo_gates(game, mover)
+        each = self.rate.reshape(self.lines)
+        # One rate for each line is enough, unless it differs along the line.
+        self._each = each if mover.rate.shape[mover.axis] > 1 else each[:, :1]
+
+    def terms(self, policy: Policy) -> list[Term]:
+        """What the actor's decisions do if it follows a policy."""
+        if self.restricted:
+            (matrix,) = policy.weights
+            return [Term(Restricted, self.lines, (self._each[:, :, None] * matrix,))]
+        if self.gates is None:
+            (weights,) = policy.weights
+            return [Term(Free, self.lines, (self._each * weights,))]
+        return [
+            Term(Gated, self.lines, (value * weights, gate))
+            for (value, gate), weights in zip(self.gates, policy.weights, strict=True)
+        ]
 
 
 def _changes(game: Game, diagonal: Floats) -> list[Term]:

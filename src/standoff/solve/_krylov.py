@@ -18,9 +18,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.solve._blocks import Floats
+from standoff.solve._parts import Floats
 
-_BREAKDOWN = 1e-200
+BREAKDOWN = 1e-200
 
 
 def solve_linear(
@@ -55,14 +55,14 @@ def solve_linear(
     for _ in range(most):
         moved = apply(direction).copy()
         along = _dot(shadow, moved)
-        if abs(along) < _BREAKDOWN:
+        if abs(along) < BREAKDOWN:
             break
         alpha = rho / along
         residual -= np.multiply(moved, alpha, out=work)
         solution += np.multiply(direction, alpha, out=work)
         image = apply(residual)
         size = _dot(image, image)
-        if size < _BREAKDOWN:
+        if size < BREAKDOWN:
             break
         omega = _dot(image, residual) / size
         solution += np.multiply(residual, omega, out=work)
@@ -70,7 +70,7 @@ def solve_linear(
         if _largest(residual, work) <= target:
             break
         previous, rho = rho, _dot(shadow, residual)
-        if abs(rho) < _BREAKDOWN or omega == 0.0:
+        if abs(rho) < BREAKDOWN or omega == 0.0:
             break
         direction -= np.multiply(moved, omega, out=work)
         direction *= rho / previous * alpha / omega
@@ -110,19 +110,19 @@ def solve_each(
     for _ in range(most):
         moved = apply(direction).copy()
         along = _dot_each(shadow, moved, work)
-        going &= np.abs(along) >= _BREAKDOWN
+        going &= np.abs(along) >= BREAKDOWN
         alpha = _ratio(rho, along, going)
         residual -= np.multiply(moved, alpha[:, None], out=work)
         solution += np.multiply(direction, alpha[:, None], out=work)
         image = apply(residual)
         size = _dot_each(image, image, work)
-        going &= size >= _BREAKDOWN
+        going &= size >= BREAKDOWN
         omega = _ratio(_dot_each(image, residual, work), size, going)
         solution += np.multiply(residual, omega[:, None], out=work)
         residual -= np.multiply(image, omega[:, None], out=work)
         going &= _largest_each(residual, work) > target
         previous, rho = rho, _dot_each(shadow, residual, work)
-        going &= (np.abs(rho) >= _BREAKDOWN) & (omega != 0.0)
+        going &= (np.abs(rho) >= BREAKDOWN) & (omega != 0.0)
         if not going.any():
             break
         again = _ratio(rho, previous, going) * _ratio(alpha, omega, going)

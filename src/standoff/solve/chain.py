@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from scipy.special import gammaln, pdtrc
 
 from standoff.game import Game, Mover
-from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, Policy
+from standoff.solve._parts import Floats
 
 Mask = NDArray[np.bool_]
 
@@ -211,30 +211,14 @@ def _backward(chain: Chain, event: Mask, stopped: Mask | None, days: float) -> t
         return tuple(Curve(0.0, np.array([value])) for value in values[:, start])
     rates = _uniform_rates(chain, stopped)
     lengths = np.array([_length(float(rate) * days) for rate in rates])
-    jumps = np.empty((draws, int(lengths.max())))
-    jumps[:, 0] = values[:, start]
     # Infeasible states stay too: their rates may exceed the uniform one, and would overflow.
     moving = chain.game.space.feasible.reshape(rows)[0]
     if stopped is not None:
         moving = moving & ~stopped
-    going = np.ones(draws, dtype=bool)
-    for n in range(1, jumps.shape[1]):
-        step = chain.flow.apply(values.reshape(-1)).reshape(rows) / rates[:, None]
-        step *= moving
-        values += step
-        jumps[:, n] = values[:, start]
-        # Steps never grow, so what is left cannot move the answer by more than this.
-        if n % 16 == 0:
-            left = np.abs(step).max(axis=1) * (lengths - n)
-            settled = going & (left < TRUNCATION / 10)
-            lengths[settled] = np.minimum(lengths[settled], n + 1)
-            going &= ~settled & (lengths > n + 1)
-            if not going.any():
-                break
-    return tuple(
-        Curve(float(rate), line[:length].copy())
-        for rate, line, length in zip(rates, jumps, lengths, strict=True)
-    )
+    share = moving / rates[:, None]
+    # Steps never grow, so when those left add up to less than this they cannot move the answer.
+    lines = chain.flow.jumps(values, share, start, lengths, TRUNCATION / 10)
+    return tuple(Curve(float(rate), line) for rate, line in zip(rates, lines, strict=True))
 
 
 def _uniform_rates(chain: Chain, stopped: Mask | None) -> Floats:

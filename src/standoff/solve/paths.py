@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game import Mover
-from standoff.solve._blocks import Floats
 from standoff.solve._flow import Policy, full, tempo_gates
+from standoff.solve._parts import Floats
 from standoff.solve.chain import Chain, Mask
 
 States = NDArray[np.intp]

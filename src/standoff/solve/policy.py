@@ -31,9 +31,8 @@ import numpy as np
 
 from standoff.game import Game, Mover
 from standoff.game.drawn import Number
-from standoff.solve._blocks import Floats
-from standoff.solve._flow import Flow, Policy, full, tempo_gates
-from standoff.solve._krylov import solve_each, solve_linear
+from standoff.solve._flow import Decisions, Flow, Policy, full, tempo_gates
+from standoff.solve._parts import Floats
 
 TOLERANCE = 1e-8
 """Largest residual of the value equation, relative to the spread of the payoffs."""
@@ -41,7 +40,6 @@ TOLERANCE = 1e-8
 _MOST_STEPS = 60
 _PLAIN_SWEEPS = 100
 _PATIENCE = 4  # the values improve with every step, but their residual may first grow
-_MOST_KRYLOV_STEPS = 500
 _UNDERFLOWS = 1e-250
 
 
@@ -112,37 +110,23 @@ def best_response(
     -----
     Time is some tens of sweeps; each is ``states * (actors + conditions)`` operations.
     """
-    choice = _Choice(game, mover)
+    equation = _Equation(game, mover, others)
     rows = game.rows
-    rate, discount = choice.rate.reshape(rows), _column(mover.discount)
-    payoff = mover.payoff.reshape(rows)
-    shut = None if game.space.feasible.all() else ~game.space.feasible.reshape(rows)[0]
-    possible = payoff if shut is None else payoff[:, ~shut]
-    low, high = possible.min(axis=1, keepdims=True), possible.max(axis=1, keepdims=True)
-    payoff = payoff - (low + high) / 2  # a constant changes nothing; centred, it costs no digits
-    if shut is not None:
-        payoff[:, shut] = 0.0
-    spread = np.maximum(high - low, 1e-300)[:, 0]
-    scale = discount + others.diagonal.reshape(rows) + rate
-    fastest, sharpest = scale.max(axis=1), 1 / _column(mover.precision)[:, 0]
+    sharpest = 1 / _column(mover.precision)[:, 0]
     values = np.zeros(rows)
     if start is not None:
         # Where all states are worth the same, zero is the solution: from elsewhere the search
         # would never come close enough by the measure of a spread of nothing.
-        values += np.where(low == high, 0.0, start.reshape(-1, rows[1]))
+        values += np.where(equation.level[:, None], 0.0, start.reshape(-1, rows[1]))
     sweeps = 0
     stalled, best = np.zeros(rows[0], dtype=int), np.full(rows[0], np.inf)
     status = np.full(rows[0], Status.OUT_OF_STEPS)
     for _ in range(_MOST_STEPS):
-        policy, mean = choice.logit(values.reshape(-1))
-        flowing = others.apply(values.reshape(-1)).reshape(rows)
-        residual = payoff - discount * values + flowing + rate * (mean.reshape(rows) - values)
-        if shut is not None:
-            residual[:, shut] = 0.0
+        policy, residual = equation.residual(values)
         sweeps += 1
-        size = np.abs(residual).max(axis=1) / spread
+        size = _largest(residual) / equation.spread
         # What rounding leaves: of the values times their rates, and of a log-mean-exp near zero.
-        floor = 1e-15 * (fastest * np.abs(values).max(axis=1) + sharpest) / spread
+        floor = 1e-15 * (equation.fastest * _largest(values) + sharpest) / equation.spread
         status[(status == Status.OUT_OF_STEPS) & (size <= 10 * floor)] = Status.AT_PRECISION
         status[size <= tolerance] = Status.CONVERGED
         open_ = status == Status.OUT_OF_STEPS
@@ -153,9 +137,8 @@ def best_response(
         # Rounding, or a step that was not solved: there plain iteration goes on.
         stuck = open_ & (stalled > _PATIENCE)
         if stuck.any():
-            plain, more = _plain(choice, mover, others, payoff, scale, values)
-            values = np.where(stuck[:, None], plain, values)
-            sweeps += more
+            values = np.where(stuck[:, None], equation.iterated(values), values)
+            sweeps += _PLAIN_SWEEPS
             stalled[stuck], best[stuck] = 0, np.inf
         # Newton squares the error: no use in solving a step better than that, or than is asked for.
         accuracy = np.minimum(
@@ -164,55 +147,72 @@ def best_response(
         searching = open_ & ~stuck
         if searching.any():
             residual[~searching] = 0.0
-            flow = others.plus(mover, policy)
-            step, more = _newton_step(discount, flow, residual, accuracy, alone=game.draws == 0)
-            values = values + step
+            step, more = equation.newton_step(policy, residual, accuracy)
+            values += step
             sweeps += more
     worst = max(status, key=list(Status).index)
     return Response(policy, values.reshape(-1), float(size.max()), sweeps, worst)
 
 
-def _newton_step(
-    discount: Floats, flow: Flow, residual: Floats, accuracy: Floats, *, alone: bool
-) -> tuple[Floats, int]:
-    """Solve ``(r - Q) step = residual``, Q the flow of everybody, its diagonal divided out.
+class _Equation:
+    """The value equation of one actor; arrays of rows have shape ``(draws, states)``.
 
-    Arrays have shape ``(draws, states)``; without draws the one system is solved ``alone``.
+    Attributes
+    ----------
+    spread
+        Shape ``(draws,)``: between the best and the worst payoff.
+    level
+        Shape ``(draws,)``: where all payoffs are the same.
+    fastest
+        Shape ``(draws,)``: the highest rate at which anything happens.
     """
-    rows = residual.shape
-    scale = 1.0 / (discount + flow.diagonal.reshape(rows))
-    work = np.empty_like(residual)
-    image = np.empty_like(residual)
-    sweeps = 0
 
-    def remaining(x: Floats) -> Floats:
-        nonlocal sweeps
-        sweeps += 1
-        np.multiply(x.reshape(rows), scale, out=work)
-        np.multiply(work, discount, out=image)
-        np.subtract(image, flow.apply(work.reshape(-1)).reshape(rows), out=image)
-        return image.reshape(x.shape)
+    def __init__(self, game: Game, mover: Mover, others: Flow) -> None:
+        self.rows = rows = game.rows
+        self.choice = _Choice(game, mover)
+        payoff = mover.payoff.reshape(rows)
+        self.shut = None
+        if not game.space.feasible.all():
+            self.shut = ~game.space.feasible.reshape(rows)[0]
+        possible = payoff if self.shut is None else payoff[:, ~self.shut]
+        low, high = possible.min(axis=1, keepdims=True), possible.max(axis=1, keepdims=True)
+        self.level = (low == high)[:, 0]
+        self.spread = np.maximum(high - low, 1e-300)[:, 0]
+        # A constant changes nothing; centred, payoffs cost no digits.
+        self.payoff = payoff - (low + high) / 2
+        if self.shut is not None:
+            self.payoff[:, self.shut] = 0.0
+        # Discounting is leaving for nowhere at that rate.
+        passing = self.choice.decisions.rate.reshape(rows) + _column(mover.discount)
+        self.flow = others.leaving(passing.reshape(-1))
+        self.fastest = self.flow.diagonal.reshape(rows).max(axis=1)
 
-    if alone:
-        right = residual.reshape(-1)
-        step = solve_linear(remaining, right, float(accuracy[0]), _MOST_KRYLOV_STEPS).reshape(rows)
-    else:
-        step = solve_each(remaining, residual, accuracy, _MOST_KRYLOV_STEPS)
-    step *= scale
-    return step, sweeps
+    def residual(self, values: Floats) -> tuple[Policy, Floats]:
+        """The logit policy, and how far the equation is from holding."""
+        policy, gain = self.choice.logit(values)
+        residual = self.payoff + self.flow.apply(values.reshape(-1)).reshape(self.rows)
+        lines = residual.reshape(self.choice.lines)
+        lines += gain
+        if self.shut is not None:
+            residual[:, self.shut] = 0.0
+        return policy, residual
+
+    def newton_step(self, policy: Policy, residual: Floats, accuracy: Floats) -> tuple[Floats, int]:
+        """Solve ``(r - Q) step = residual``, Q the flow of everybody; and count the sweeps."""
+        flow = self.flow.arriving(self.choice.decisions.terms(policy))
+        return flow.solve(residual, accuracy)
+
+    def iterated(self, values: Floats) -> Floats:
+        """The contraction itself, for a while: slow when the horizon is long, and sure."""
+        scale = self.flow.diagonal.reshape(self.rows)
+        for _ in range(_PLAIN_SWEEPS):
+            _, residual = self.residual(values)
+            values = values + residual / scale
+        return values
 
 
-def _plain(
-    choice: _Choice, mover: Mover, others: Flow, payoff: Floats, scale: Floats, values: Floats
-) -> tuple[Floats, int]:
-    """The contraction itself: slow when the horizon is long, and sure."""
-    rows = values.shape
-    diagonal, rate = others.diagonal.reshape(rows), choice.rate.reshape(rows)
-    for _ in range(_PLAIN_SWEEPS):
-        _, mean = choice.logit(values.reshape(-1))
-        flowing = others.apply(values.reshape(-1)).reshape(rows)
-        values = (payoff + flowing + diagonal * values + rate * mean.reshape(rows)) / scale
-    return values, _PLAIN_SWEEPS
+def _largest(array: Floats) -> Floats:
+    return np.asarray(np.maximum(array.max(axis=1), -array.min(axis=1)))
 
 
 def _column(number: Number) -> Floats:
@@ -225,9 +225,11 @@ class _Choice:
 
     def __init__(self, game: Game, mover: Mover) -> None:
         space = game.space
-        self.lines = space.lines(mover.axis)
+        self.decisions = Decisions(game, mover)
+        self.lines = self.decisions.lines
         self.draws = max(1, game.draws)
-        self.rate: Floats = full(mover.rate, space.shape)
+        rate = self.decisions.rate.reshape(self.lines)
+        self.rate = rate if mover.rate.shape[mover.axis] > 1 else rate[:, :1]
         sharpness = np.asarray(mover.precision * (mover.discount + mover.rate))
         self.sharpness = full(sharpness, space.shape).reshape(self.lines)
         self.allowed = mover.allowed
@@ -242,7 +244,7 @@ class _Choice:
             self.open = self.allowed.astype(float) if mover.rate.shape[mover.axis] == 1 else None
         else:
             self.moves = np.maximum(feasible.sum(axis=1, keepdims=True), 1)
-            gates = tempo_gates(game, mover)
+            gates = self.decisions.gates
             if gates is None:
                 self.sharpness = np.ascontiguousarray(self.sharpness[:, :1])
             else:
@@ -255,20 +257,21 @@ class _Choice:
                 self.gates = [(precision * (discount + value), gate) for value, gate in gates]
 
     def logit(self, values: Floats) -> tuple[Policy, Floats]:
-        """The logit policy, and M[V] of shape ``(states,)``."""
+        """The logit policy, and ``L M[V]``, to be broadcast against ``lines``."""
         values = values.reshape(self.lines)
         if self.allowed is not None:
-            return self._restricted(values)
+            weights, mean = self._restricted(values)
+            return Policy((weights,)), self.rate * mean
         if self.gates is None:
             weights, mean = self._free(values, self.sharpness)
-            return Policy((weights,)), np.broadcast_to(mean, self.lines).reshape(-1)
+            return Policy((weights,)), self.rate * mean
         total = np.zeros(self.lines)
         policies = []
         for sharpness, gate in self.gates:
             weights, mean = self._free(values, sharpness)
             policies.append(weights)
             total += gate * mean
-        return Policy(tuple(policies)), total.reshape(-1)
+        return Policy(tuple(policies)), self.rate * total
 
     def _free(self, values: Floats, sharpness: Floats | float) -> tuple[Floats, Floats]:
         exponent = sharpness * values
@@ -285,11 +288,10 @@ class _Choice:
         weights /= total
         return weights, (np.log(total / self.moves) + top) / sharpness
 
-    def _restricted(self, values: Floats) -> tuple[Policy, Floats]:
+    def _restricted(self, values: Floats) -> tuple[Floats, Floats]:
         assert self.allowed is not None
         if self.open is None:
-            weights, mean = self._row_by_row(values)
-            return Policy((weights,)), mean.reshape(-1)
+            return self._row_by_row(values)
         exponent = self.sharpness * values
         top = exponent.max(axis=1, keepdims=True)
         weights = np.exp(np.subtract(exponent, top, out=exponent), out=exponent)
@@ -298,8 +300,7 @@ class _Choice:
         # own; for each draw that is decided alone.
         fails = total.reshape(self.draws, -1).min(axis=1) <= _UNDERFLOWS
         if fails.all():
-            weights, mean = self._row_by_row(values)
-            return Policy((weights,)), mean.reshape(-1)
+            return self._row_by_row(values)
         total[total == 0.0] = 1.0
         mean = (np.log(total / self.moves) + top) / self.sharpness
         matrix = self.open * weights[:, None]
@@ -308,7 +309,7 @@ class _Choice:
             failed = np.repeat(fails, self.lines[0] // self.draws)
             exact, exact_mean = self._row_by_row(values)
             matrix[failed], mean[failed] = exact[failed], exact_mean[failed]
-        return Policy((matrix,)), mean.reshape(-1)
+        return matrix, mean
 
     def _row_by_row(self, values: Floats) -> tuple[Floats, Floats]:
         assert self.allowed is not None

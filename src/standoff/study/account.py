@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from standoff.crisis import Crisis
 from standoff.crisis.uncertain import numbered
 from standoff.study.asking import Progress, Settings, quiet, situated
-from standoff.study.attribution import MOST_EXACT, ORDERS, Attribution, Grouping, attribute
+from standoff.study.attribution import (
+    MOST_EXACT,
+    ORDERS,
+    Attribution,
+    Grouping,
+    attribute,
+    parties_of,
+)
 from standoff.study.forecast import Forecast, forecast
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.removal import Claim, claims_of
+from standoff.study.stages import Stages
 from standoff.study.tipping import THRESHOLDS, TippingPoint, find_tipping_points
 from standoff.study.variation import AS_IT_IS, Variation
 
@@ -75,7 +84,8 @@ def explain(
     solver = hierarchy or Hierarchy(depth=chosen.depth, tau=chosen.tau)
     claims = {claim.path: claim for claim in claims_of(here)}
     if by is None:
-        by = "claim" if len(claims) <= MOST_EXACT else "passage"
+        by = _grouping(claims.values())
+    stages = Stages(progress, _sizes(claims.values(), by, orders))
     found = attribute(
         here,
         question,
@@ -84,7 +94,7 @@ def explain(
         orders=orders,
         hierarchy=solver,
         workers=workers,
-        progress=progress,
+        progress=stages.of("attribution", first=0.9),
     )
     answer = forecast(here, question, depth=chosen.depth, seed=chosen.seed, hierarchy=solver)
     strongest = sorted(found.shares, key=lambda share: -abs(share.alone))
@@ -98,9 +108,28 @@ def explain(
         settings=chosen,
         hierarchy=solver,
         workers=workers,
-        progress=progress,
+        progress=stages.of("tipping", first=0.6),
     )
     return Account(replace(answer, lineage=here.lineage), found, claims, tipping)
+
+
+def work_of(
+    crisis: Crisis, question: str, variation: Variation = AS_IT_IS, *, orders: int = ORDERS
+) -> float:
+    """How many versions of a crisis :func:`explain` solves, roughly."""
+    claims = claims_of(situated(crisis, question, variation))
+    return sum(_sizes(claims, _grouping(claims), orders).values())
+
+
+def _grouping(claims: Collection[Claim]) -> Grouping:
+    return "claim" if len(claims) <= MOST_EXACT else "passage"
+
+
+def _sizes(claims: Collection[Claim], by: Grouping, orders: int) -> dict[str, float]:
+    """How many versions are solved, roughly, in each of the two parts."""
+    parties = len(parties_of(claims, by))
+    sets = 2**parties if parties <= MOST_EXACT else orders * parties
+    return {"attribution": sets, "tipping": 20 * LOOKED_AT}
 
 
 def lines_near(probability: float) -> tuple[float, ...]:

@@ -2,28 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from standoff.crisis import Actor, Crisis
+from standoff.crisis.uncertain import numbered
+from standoff.game.compile import why_no_forecast
 from standoff.game.space import space_of
 from standoff.study import effects, expectations
-from standoff.study.asking import Progress, Request, Settings, quiet
+from standoff.study.account import Account, explain
+from standoff.study.analysis_plan import Plan, check_explained, worth_explaining
+from standoff.study.analysis_record import backtest_from, weighing_of
+from standoff.study.asking import Progress, Settings, quiet
+from standoff.study.backtest import Backtest
 from standoff.study.batch import answer_all, forecasts_of
 from standoff.study.effects import Effect
-from standoff.study.ensemble import draw_answers
+from standoff.study.ensemble import Ensemble, draw_answers
+from standoff.study.events import Events, find_event_effects
 from standoff.study.expectations import Verdict
 from standoff.study.forecast import Forecast
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
+from standoff.study.levers import Levers, find_levers
+from standoff.study.mistakes import Corrections, find_corrections
 from standoff.study.outlook import DAYS, Outlooks, find_outlooks, latest_situation
+from standoff.study.robustness import Robustness, expectation_shares
+from standoff.study.scenarios import Scenarios, scenarios_of
+from standoff.study.smallest import SmallestChange, find_smallest_change, is_quick
+from standoff.study.stages import Stages
 from standoff.study.survey import Mistakes, Survey, compare_situations, survey_stability
 from standoff.study.variation import AS_IT_IS, Variation
+from standoff.study.weighed import Weighing
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["Analysis", "WhatIf", "analyse", "worth_explaining"]
+
+_WORTH_PROCESSES = 1000  # states from which what is changed is worth starting processes for
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What would change the answer to one question.
+
+    Attributes
+    ----------
+    events
+        What each option and each condition at another level would do.
+    smallest
+        The smallest set of changes that takes it across even chances; None if the crisis is so
+        large that it was not looked for.
+    levers
+        What actors could do about it, for those that were asked about.
+    """
+
+    events: Events
+    smallest: SmallestChange | None
+    levers: tuple[Levers, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything that follows from a crisis, at central values.
+    """Everything that follows from a crisis.
 
     Attributes
     ----------
@@ -34,7 +78,7 @@ class Analysis:
     states, feasible
         How many states the crisis has, and how many of them can be.
     forecasts
-        By question.
+        By question, at central values; with what the draws say, if there were any.
     outlooks
         What each actor is about to do, in every view; None where there is no telling, as some
         actor only orders the states.
@@ -49,6 +93,23 @@ class Analysis:
         By expectation.
     settings
         What all of it was computed with.
+    accounts, what_if
+        By question, what its answer rests on, and what would change it: for those that were to be
+        explained.
+    corrections
+        What mistakes cost from ``situation`` on; None if no question was to be explained.
+    scenarios
+        The kinds of outcome that the draws of the questions of ``situation`` have; None without
+        draws, or without the library that finds them.
+    robustness
+        By expectation, in what share of draws it holds; empty without draws, or if the crisis is
+        so large that it takes long.
+    weighing, unweighed
+        What the record says of the explanations at central values; or None, and why not. Both are
+        empty if there are none, or no record, or the crisis was varied.
+    backtest
+        The forecasts of earlier situations against the later record; None if there are none, or
+        the crisis was varied.
     """
 
     crisis: Crisis
@@ -62,6 +123,20 @@ class Analysis:
     effects: tuple[Effect, ...]
     verdicts: Mapping[str, Verdict]
     settings: Settings
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    what_if: Mapping[str, WhatIf] = field(default_factory=dict)
+    corrections: Corrections | None = None
+    scenarios: Scenarios | None = None
+    robustness: Mapping[str, Robustness] = field(default_factory=dict)
+    weighing: Weighing | None = None
+    unweighed: str = ""
+    backtest: Backtest | None = None
+
+    @property
+    def draws(self) -> int:
+        """How many draws the forecasts carry."""
+        spreads = (each.spread for each in self.forecasts.values())
+        return next((spread.draws for spread in spreads if spread is not None), 0)
 
 
 def analyse(
@@ -73,7 +148,11 @@ def analyse(
     tau: float = TAU,
     seed: int = 0,
     draws: int = 0,
+    explained: Sequence[str] = (),
+    levers: Sequence[str] = (),
     workers: int = 1,
+    store: str | Path | None = None,
+    dask: str | Client | None = None,
     hierarchy: Hierarchy | None = None,
     progress: Progress = quiet,
 ) -> Analysis:
@@ -90,63 +169,85 @@ def analyse(
     depth, tau, seed, hierarchy
         As for :func:`standoff.study.forecast.forecast`.
     draws
-        How many draws to take for the questions that start where the outlook does; the others
-        keep their central values.
-    workers, progress
+        How many draws to take, of all questions together.
+    explained
+        Questions of which to say what the answer rests on, and what would change it; see
+        :func:`worth_explaining`.
+    levers
+        Actors of whom to say what they could do about these answers.
+    workers
         As for :func:`standoff.study.batch.answer_all`.
+    store, dask
+        Where draws are kept, and whose workers share them; see
+        :func:`standoff.study.ensemble.draw_answers`.
+    progress
+        Called with what has just been done and the share of the whole that is done.
+
+    Raises
+    ------
+    CrisisError
+        If a question that is to be explained asks for something lasting, or there is no forecast.
+    UnknownNameError
+        If there is no such question or actor.
     """
+    check_explained(crisis, explained, levers)
     solver = hierarchy or Hierarchy(depth=depth, tau=tau)
     settings = Settings(depth, solver.tau, seed)
+    known = numbered(crisis)[0] if draws else crisis
     situation = variation.situation or latest_situation(crisis)
-    now = variation.of(crisis, situation)
-    weighed = not any(actor.ordinal for actor in crisis.actors.values())
-    progress("what is stable", 0.0)
+    now = variation.of(known, situation)
+    space = space_of(now)
+    weighed = not why_no_forecast(crisis)
+    plan = Plan(known, variation, situation)
+    stages = Stages(progress, plan.sizes(draws, explained, levers, workers))
+    solving: dict[str, Any] = {"hierarchy": solver, "workers": workers}
+
+    stages.of("stability")("what is stable", 0.0)
     survey = survey_stability(now, seed=seed, memory=solver.memory)
-    situations = _compared(crisis, variation, weighed, solver.memory)
+    stages.of("situations")("who is wrong about what", 0.0)
+    situations = _compared(known, variation, weighed, solver.memory)
     outlooks = None
     if weighed:
-        progress("what each actor is about to do", 0.0)
+        stages.of("outlooks")("what each actor is about to do", 0.0)
         outlooks = find_outlooks(now, days=days, depth=depth, hierarchy=solver)
-    questions = tuple(crisis.questions) if weighed else ()
-    here = tuple(
-        name
-        for name in questions
-        if crisis.questions[name].lasting is None
-        and situation in (variation.situation, crisis.questions[name].situation)
-    )
-    asked = [Request(name, variation) for name in questions]
-    without = effects.requests_of(crisis, here, variation)
-    expects = tuple(
-        name
-        for name, entry in crisis.expects.items()
-        if weighed or not expectations.requests_of(entry)
-    )
-    expected = [
-        request for name in expects for request in expectations.requests_of(crisis.expects[name])
-    ]
-    answers = iter(
-        answer_all(
-            crisis,
-            asked + without + expected,
-            settings,
-            solver,
-            workers=workers,
-            progress=progress,
-        )
-    )
-    forecasts = forecasts_of(questions, answers)
-    if draws:
-        drawn = [
-            Request(name, variation)
-            for name in questions
-            if situation in (variation.situation, crisis.questions[name].situation)
-        ]
-        ensemble = draw_answers(
-            crisis, drawn, settings, draws=draws, workers=workers, progress=progress
-        )
-        for request, spread in zip(drawn, ensemble.spreads, strict=True):
+    ensemble = None
+    if draws and plan.asked:  # what is solved for them serves everything after them
+        advance = _named(stages.of("draws"), "draws")
+        where: dict[str, Any] = {"store": store, "dask": dask, **solving}
+        ensemble = draw_answers(known, plan.asked, settings, draws=draws, progress=advance, **where)
+    requests = [*plan.asked, *plan.without, *plan.expected]
+    advance = stages.of("answers")
+    answers = iter(answer_all(known, requests, settings, solver, workers=workers, progress=advance))
+    forecasts = forecasts_of(plan.questions, answers)
+    if ensemble is not None:
+        for request, spread in zip(plan.asked, ensemble.spreads, strict=True):
             forecasts[request.question] = forecasts[request.question].spread_by(spread)
-    space = space_of(now)
+    found_effects = effects.effects_of(crisis, plan.here, islice(answers, len(plan.without)))
+    verdicts = expectations.verdicts_of(known, plan.expects, answers, solver.memory)
+    scenarios = None
+    if ensemble is not None:
+        stages.of("scenarios")("kinds of outcome", 0.0)
+        scenarios = _scenarios(known, plan, ensemble, settings, solver)
+    robustness: Mapping[str, Robustness] = {}
+    if plan.robust(draws):
+        advance = _named(stages.of("robustness"), "expectations")
+        robustness = expectation_shares(
+            known, plan.expects, draws=draws, settings=settings, progress=advance, **solving
+        )
+    advance = _named(stages.of("weighing"), "explanations")
+    weighing, unweighed = weighing_of(known, variation, settings, solver, advance)
+    if space.size < _WORTH_PROCESSES:
+        solving["workers"] = 1
+    changing = {"variation": variation, "settings": settings, **solving}
+    accounts = {}
+    for name in explained:
+        advance = _named(stages.of(f"account {name}"), f"what carries {name}")
+        account = explain(crisis, name, progress=advance, **changing)
+        accounts[name] = replace(account, forecast=forecasts[name])
+    corrections = None
+    if explained and plan.here:
+        advance = _named(stages.of("beliefs"), "beliefs corrected")
+        corrections = find_corrections(crisis, plan.here, progress=advance, **changing)
     return Analysis(
         crisis=crisis,
         situation=situation,
@@ -156,10 +257,62 @@ def analyse(
         outlooks=outlooks,
         survey=survey,
         situations=situations,
-        effects=tuple(effects.effects_of(crisis, here, islice(answers, len(without)))),
-        verdicts=expectations.verdicts_of(crisis, expects, answers, solver.memory),
+        effects=tuple(found_effects),
+        verdicts=verdicts,
         settings=settings,
+        accounts=accounts,
+        what_if={name: _what_if(crisis, name, levers, stages, changing) for name in explained},
+        corrections=corrections,
+        scenarios=scenarios,
+        robustness=robustness,
+        weighing=weighing,
+        unweighed=unweighed,
+        backtest=backtest_from(crisis, variation, forecasts, settings, draws),
     )
+
+
+def _what_if(
+    crisis: Crisis,
+    question: str,
+    levers: Sequence[str],
+    stages: Stages,
+    changing: Mapping[str, Any],
+) -> WhatIf:
+    """What would change the answer to a question."""
+    advance = _named(stages.of(f"events {question}"), "events")
+    events = find_event_effects(crisis, question, progress=advance, **changing)
+    smallest = None
+    if is_quick(crisis, question, changing["variation"]):
+        advance = _named(stages.of(f"smallest {question}", first=0.4), "the smallest change")
+        smallest = find_smallest_change(crisis, question, progress=advance, **changing)
+    found = [
+        find_levers(
+            crisis,
+            actor,
+            question,
+            progress=_named(stages.of(f"levers {question} {actor}"), f"levers of {actor}"),
+            **changing,
+        )
+        for actor in levers
+    ]
+    return WhatIf(events, smallest, tuple(found))
+
+
+def _scenarios(
+    crisis: Crisis, plan: Plan, ensemble: Ensemble, settings: Settings, solver: Hierarchy
+) -> Scenarios | None:
+    """The kinds of outcome from where the analysis starts."""
+    here = [n for n, request in enumerate(plan.asked) if plan.starts_here(request)]
+    if not here or find_spec("sklearn") is None:
+        return None
+    asked = [plan.asked[n] for n in here]
+    drawn = replace(ensemble, spreads=tuple(ensemble.spreads[n] for n in here))
+    return scenarios_of(crisis, asked, drawn, settings, hierarchy=solver)
+
+
+def _named(progress: Progress, name: str) -> Progress:
+    """Report a stage by its name, where what is done says less."""
+    return lambda _what, share: progress(name, share)
 
 
 def _compared(

@@ -30,7 +30,8 @@ from standoff.crisis.errors import CrisisError
 from standoff.crisis.uncertain import numbered
 from standoff.game.game import Floats
 from standoff.study.asking import Progress, Request, Settings, quiet, situated
-from standoff.study.ensemble import Versions
+from standoff.study.batch import answer_all
+from standoff.study.ensemble import AnswerVersions
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.removal import Claim, Removal, claims_of
 from standoff.study.variation import AS_IT_IS, Variation
@@ -150,11 +151,11 @@ def attribute(
         raise CrisisError(
             f"attribute(): {question} asks for something lasting, which is estimated and not exact"
         )
-    removal = Removal(entries, claims_of(changed))
+    removal = Removal(changed, entries)
     parties = parties_of(removal.claims, by)
     paths = list(parties.values())
     central = hierarchy or Hierarchy(depth=chosen.depth, tau=chosen.tau)
-    versions = Versions(changed, [Request(question)], chosen, central)
+    versions = AnswerVersions(changed, [Request(question)], chosen, central)
 
     def chances(kept: Sequence[frozenset[int]]) -> Floats:
         left_out = [
@@ -309,20 +310,23 @@ def retract(
     for name in names:
         by_situation.setdefault(crisis.questions[name].situation, []).append(name)
     for together in by_situation.values():
-        changed, entries = numbered(situated(crisis, together[0], AS_IT_IS))
-        gone = [
-            claim
-            for claim in claims_of(changed)
+        here = situated(crisis, together[0], AS_IT_IS)
+        gone = tuple(
+            claim.path
+            for claim in claims_of(here)
             if any(each == passage or each.split(" ")[0] == passage for each in claim.passages)
-        ]
+        )
         cited = cited or bool(gone)
-        removal = Removal(entries, gone)
-        asked = [Request(name) for name in together]
-        versions = Versions(changed, asked, chosen, central)
-        paths = [claim.path for claim in removal.claims]
-        lines = versions.answer(removal.values([(), paths]), workers=workers)
-        for name, line in zip(together, lines, strict=True):
-            answers[name] = float(line[0, -1]), float(line[1, -1])
+        asked = [
+            Request(name, left, brief=True)
+            for left in (AS_IT_IS, Variation(without=gone))
+            for name in together
+        ]
+        found = answer_all(here, asked, chosen, central, workers=workers)
+        for name, now, without in zip(
+            together, found[: len(together)], found[len(together) :], strict=True
+        ):
+            answers[name] = now.central, without.central
     if not cited:
         known = sorted({each for claim in claims_of(crisis) for each in claim.passages})
         raise CrisisError(

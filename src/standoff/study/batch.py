@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context
 from typing import TypeAlias
 
 from standoff.crisis import Crisis
@@ -13,7 +12,7 @@ from standoff.solve.policy import Response
 from standoff.study.asking import Progress, Request, Settings, quiet, situated
 from standoff.study.forecast import Forecast, answer, central_chance
 from standoff.study.hierarchy import Hierarchy
-from standoff.study.processes import interrupts_ignored
+from standoff.study.processes import interrupts_ignored, pool
 
 _WORTH_A_PROCESS = 4
 
@@ -80,21 +79,15 @@ def answer_all(
         return [found[number] for number in range(len(requests))]
     options = (settings, hierarchy.tau, hierarchy.tolerance, hierarchy.memory // workers)
     shared = (*options, hierarchy.responses())
-    with ProcessPoolExecutor(workers, get_context("spawn"), _start, shared) as pool:
-        try:
-            with interrupts_ignored():  # and so by the processes started meanwhile
-                tasks = {
-                    pool.submit(_work, [task(key) for key in keys]): keys
-                    for keys in _units(crises, hierarchy)
-                }
-            for done in as_completed(tasks):
-                for key, answers in zip(tasks[done], done.result(), strict=True):
-                    settle(key, answers)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in active_children():
-                process.terminate()
-            raise
+    with pool(workers, _start, shared) as processes:
+        with interrupts_ignored():  # and so by the processes started meanwhile
+            tasks = {
+                processes.submit(_work, [task(key) for key in keys]): keys
+                for keys in _units(crises, hierarchy)
+            }
+        for done in as_completed(tasks):
+            for key, answers in zip(tasks[done], done.result(), strict=True):
+                settle(key, answers)
     return [found[number] for number in range(len(requests))]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import qmc
 
 from standoff.crisis.uncertain import Entry
 from standoff.game.drawn import Draws
@@ -29,6 +28,8 @@ def draw(entries: Sequence[Entry], count: int, seed: int) -> Draws:
     seed
         The same seed gives the same draws, and the first of many are those of fewer.
     """
+    from scipy.stats import qmc  # takes longer to import than all else; who only solves needs none
+
     values = np.tile(central_values(entries), (count, 1))
     uncertain = [place for place, entry in enumerate(entries) if entry.uncertain]
     if uncertain:

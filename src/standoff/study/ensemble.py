@@ -1,28 +1,24 @@
 """Answers under uncertainty: the whole of a forecast redone for every draw.
 
-Draws are solved in batches along a leading axis, and batches are shared out among processes. What
-a draw answers does not depend on which others it is computed with, so the result has the same
-bytes for any number of processes and any size of batch.
+Draws are solved in batches along a leading axis, and batches are shared out among processes, here
+or elsewhere (`study/engines.py`), and kept on disk (`study/store.py`). What a draw answers does not
+depend on which others it is computed with, so the result has the same bytes for any number of
+processes, any size of batch, and however often it was interrupted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from multiprocessing import active_children, get_context
-from time import monotonic
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from standoff.crisis import Crisis
 from standoff.crisis.errors import CrisisError
 from standoff.crisis.uncertain import Entry, numbered
-from standoff.game.drawn import Draws
 from standoff.game.game import Floats
-from standoff.game.space import space_of
 from standoff.solve import chain as chains
 from standoff.solve.chain import Chain, Curve
 from standoff.solve.paths import estimate_lasting
@@ -36,28 +32,19 @@ from standoff.study.asking import (
     situated,
 )
 from standoff.study.draws import draw
+from standoff.study.engines import engine_for
 from standoff.study.hierarchy import Hierarchy
-from standoff.study.processes import interrupts_ignored
-from standoff.study.spread import Spread
+from standoff.study.patience import part_of, stages
+from standoff.study.processes import warm_up
+from standoff.study.spread import Spread, spread_of
+from standoff.study.versions import Versions
 
-LEAST_DRAWS = 64
-"""Draws that are taken however long they take, unless a number is asked for."""
+if TYPE_CHECKING:
+    from distributed import Client
 
-PATIENCE = 10.0
-"""Seconds for which draws are added when no number is asked for."""
 
-TOLERANCE = 1e-4
-"""How well values are solved for in a draw, relative to the spread of the payoffs.
-
-On the shipped crisis this moved no probability by more than 0.00002; the error of a mean over
-hundreds of draws is larger by far.
-"""
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 LASTING_PATHS = 250
 """Trajectories in each draw, for a question that asks for something lasting."""
-
-_STATES_AT_ONCE = 2**14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +75,8 @@ def draw_answers(
     hierarchy: Hierarchy | None = None,
     workers: int = 1,
     at_once: int | None = None,
+    store: str | Path | None = None,
+    dask: str | Client | None = None,
     progress: Progress = quiet,
 ) -> Ensemble:
     """Answer requests for every draw from what is uncertain in a crisis.
@@ -102,59 +91,77 @@ def draw_answers(
     settings
         Depth, tau and seed.
     draws
-        How many; by default as many as take about :data:`PATIENCE` seconds, at least
-        :data:`LEAST_DRAWS`.
+        How many; by default as many as take about ten seconds (:mod:`standoff.study.patience`).
     hierarchy
         Solves central values, where the search in every draw starts.
     workers
         How many processes may share the work.
     at_once
         How many draws are solved together; by default as many as suit the machine.
+    store
+        A folder to keep draws in (:mod:`standoff.study.store`). Those that are there are not
+        computed again, so a call that was interrupted goes on where it was. One folder can serve
+        any number of crises, questions and settings.
+    dask
+        The address of a Dask scheduler, or a client of one, whose workers share the work instead
+        of processes here (:mod:`standoff.study.dask_cluster`).
     progress
-        Called after each batch with the share that is done.
+        Called after each batch with the share that is done of what is not in the store.
 
     Raises
     ------
     CrisisError
-        If there are to be no draws.
+        If there are to be no draws, or polars or Dask is needed and not installed.
+    StoreError
+        If a file in the store is damaged or holds something else, or nothing can be written.
+    EngineError
+        If the Dask scheduler does not answer, or those who share the work are lost.
     """
     if draws is not None and draws < 1:
         raise CrisisError(f"draw_answers(): it takes at least 1 draw, not {draws}")
+    if workers > 1 and dask is None:
+        warm_up()
     base, entries = numbered(crisis)
     central = hierarchy or Hierarchy(depth=settings.depth, tau=settings.tau)
-    versions = Versions(base, requests, settings, central)
+    kept = None
+    if store is not None and requests:
+        from standoff.study.store import open_store
+
+        about = {
+            "tolerance": AnswerVersions.tolerance,
+            "paths": LASTING_PATHS,
+            "points": POINTS,
+        }
+        kept = open_store(store, crisis, entries, requests, settings, central, about)
+    versions = AnswerVersions(base, requests, settings, central)
     lines = [np.empty((0, POINTS + 1)) for _ in requests]
     values = np.empty((0, len(entries)))
-    begun = monotonic()
-    for count in _stages(draws):
-        have = len(values)
-        if draws is None and have and monotonic() - begun > PATIENCE / 2:
-            break
-        values = draw(entries, count, settings.seed).values
-        more = versions.answer(
-            values[have:], first=have, workers=workers, at_once=at_once, progress=progress
-        )
-        lines = [np.concatenate(pair) for pair in zip(lines, more, strict=True)]
+    with engine_for(versions, workers=workers, dask=dask) as engine:
+        for count, in_the_end in stages(draws, 0 if kept is None else kept.end):
+            have = len(values)
+            values = draw(entries, count, settings.seed).values
+            more = versions.answer(
+                values[have:],
+                first=have,
+                at_once=at_once,
+                noun=f"of {count} draws",
+                engine=engine,
+                store=kept,
+                progress=part_of(progress, have, count, in_the_end),
+            )
+            lines = [np.concatenate(pair) for pair in zip(lines, more, strict=True)]
     spreads = (
-        _spread(found, settings.seed, _times(crisis, request))
+        spread_of(found, settings.seed, _times(crisis, request))
         for crisis, request, found in zip(versions.crises, requests, lines, strict=True)
     )
     return Ensemble(entries, values, tuple(spreads))
 
 
-def _stages(draws: int | None) -> Iterator[int]:
-    """How many draws there are after each stage."""
-    if draws is not None:
-        yield draws
-        return
-    count = LEAST_DRAWS
-    while count <= 2**14:
-        yield count
-        count *= 2
-
-
-class Versions:
+class AnswerVersions(Versions):
     """Answers requests for many versions of a crisis that differ in numbers only.
+
+    What is read off is, for each request, the probability by each time, at equal steps up to its
+    horizon: shape ``(versions, times)``.
 
     Parameters
     ----------
@@ -166,120 +173,23 @@ class Versions:
         Depth, tau and seed.
     central
         Solves central values, where the search in every version starts.
-
-    Attributes
-    ----------
-    crises
-        For each request, the crisis that it is asked of.
     """
 
     def __init__(
         self, crisis: Crisis, requests: Sequence[Request], settings: Settings, central: Hierarchy
     ) -> None:
+        super().__init__([situated(crisis, r.question, r.variation) for r in requests], central)
         self.requests = tuple(requests)
         self.settings = settings
-        self.central = central
-        self.crises = tuple(situated(crisis, each.question, each.variation) for each in requests)
         for changed, request in zip(self.crises, requests, strict=True):  # solved once, here
             central.chain(changed, _depth(request, settings))
 
-    def answer(
-        self,
-        values: Floats,
-        *,
-        first: int = 0,
-        workers: int = 1,
-        at_once: int | None = None,
-        progress: Progress = quiet,
-    ) -> list[Floats]:
-        """The probability by each time in every version.
-
-        Parameters
-        ----------
-        values
-            Shape ``(versions, numbers)``; see :class:`standoff.game.drawn.Draws`.
-        first
-            The number of the first version, which seeds its trajectories.
-        workers, at_once, progress
-            As for :func:`draw_answers`.
-
-        Returns
-        -------
-        list
-            For each request, shape ``(versions, times)``, at equal steps up to its horizon.
-        """
-        states = max((space_of(each).size for each in self.crises), default=1)
-        size = at_once or max(2, _STATES_AT_ONCE // states)
-        starts = range(0, len(values), size)
-        workers = min(workers, len(starts))
-        done: dict[int, list[Floats]] = {}
-
-        def settle(start: int, lines: list[Floats]) -> None:
-            done[start] = lines
-            solved = min(len(done) * size, len(values))
-            progress(f"{first + solved} versions", len(done) / len(starts))
-
-        if workers <= 1:
-            for start in starts:
-                settle(start, self.solve(values[start : start + size], first + start))
-        else:
-            self._share_out(values, first, size, workers, settle)
-        return [
-            np.concatenate([done[start][number] for start in starts])
-            for number in range(len(self.requests))
-        ]
-
-    def _share_out(
-        self,
-        values: Floats,
-        first: int,
-        size: int,
-        workers: int,
-        settle: Callable[[int, list[Floats]], None],
-    ) -> None:
-        with ProcessPoolExecutor(workers, get_context("spawn"), _start, (self,)) as pool:
-            try:
-                with interrupts_ignored():
-                    tasks = {
-                        pool.submit(_work, values[start : start + size], first + start): start
-                        for start in range(0, len(values), size)
-                    }
-                for task in as_completed(tasks):
-                    settle(tasks[task], task.result())
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                for process in active_children():
-                    process.terminate()
-                raise
-
-    def solve(self, values: Floats, first: int) -> list[Floats]:
-        """Answer one batch of versions in this process, as :meth:`answer` does."""
-        if len(values) == 1:  # NumPy adds up in another order where their axis has length one
-            return [line[:1] for line in self.solve(np.repeat(values, 2, axis=0), first)]
-        solver = Hierarchy(
-            depth=self.central.depth,
-            tau=self.central.tau,
-            tolerance=max(TOLERANCE, self.central.tolerance),
-            memory=self.central.memory,
-            draws=Draws(values),
-            central=self.central,
-        )
+    def found(self, solver: Hierarchy, first: int) -> list[Floats]:
+        """Return the probability by each time, for each request."""
         return [
             _lines(crisis, request, self.settings, solver, first)
             for crisis, request in zip(self.crises, self.requests, strict=True)
         ]
-
-    def __getstate__(self) -> dict[str, object]:
-        """What another process needs: the central policies are solved already."""
-        central = self.central
-        settings = (central.depth, central.tau, central.tolerance, central.memory)
-        return {**vars(self), "central": (settings, central.responses())}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        (depth, tau, tolerance, memory), known = state.pop("central")
-        central = Hierarchy(depth=depth, tau=tau, tolerance=tolerance, memory=memory)
-        central.learn(known)
-        vars(self).update(state, central=central)
 
 
 def _depth(request: Request, settings: Settings) -> int:
@@ -341,33 +251,3 @@ def _lasting(
         )
         found.append(estimate.by(list(times)))
     return np.array(found)
-
-
-def _spread(lines: Floats, seed: int, days: Floats) -> Spread:
-    values = lines[:, -1].copy()
-    count = len(values)
-    error = float(values.std(ddof=1)) / sqrt(count) if count > 1 else float("nan")
-    low, high = np.quantile(values, (0.05, 0.95))
-    return Spread(
-        draws=count,
-        seed=seed,
-        values=values,
-        probability=float(values.mean()),
-        error=error,
-        interval=(float(low), float(high)),
-        days=days,
-        fan=np.quantile(lines, QUANTILES, axis=0).T,
-        mean=lines.mean(axis=0),
-    )
-
-
-# In a worker process: what its tasks share.
-_shared: list[Versions] = []
-
-
-def _start(versions: Versions) -> None:
-    _shared.append(versions)
-
-
-def _work(values: Floats, first: int) -> list[Floats]:
-    return _shared[-1].solve(values, first)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standoff.crisis import Crisis, Question
 from standoff.crisis.likelihood import word_for
@@ -15,6 +17,9 @@ from standoff.study.ensemble import draw_answers
 from standoff.study.hierarchy import DEPTH, TAU, Hierarchy
 from standoff.study.spread import Spread
 from standoff.study.variation import AS_IT_IS, Variation
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def forecast(
     paths: int = PATHS,
     draws: int = 0,
     workers: int = 1,
+    store: str | Path | None = None,
+    dask: str | Client | None = None,
     hierarchy: Hierarchy | None = None,
 ) -> Forecast:
     """Answer one question of a crisis, at central values and, if asked for, over draws.
@@ -115,6 +122,9 @@ def forecast(
         Trajectories for such a question.
     draws, workers
         How many draws (:mod:`standoff.study.ensemble`), and how many processes may share them.
+    store, dask
+        Where draws are kept, and whose workers share them instead; see
+        :func:`standoff.study.ensemble.draw_answers`.
     hierarchy
         Pass the same one to several calls and what they share is solved once. Its own tau holds.
 
@@ -131,7 +141,9 @@ def forecast(
     if not draws:
         return found
     request = Request(question, variation)
-    ensemble = draw_answers(crisis, [request], settings, draws=draws, workers=workers)
+    ensemble = draw_answers(
+        crisis, [request], settings, draws=draws, workers=workers, store=store, dask=dask
+    )
     return found.spread_by(ensemble.spreads[0])
 
 

@@ -23,8 +23,8 @@ from typing import TypeVar
 from standoff.crisis import Crisis
 from standoff.game import DEFAULT_MEMORY, Game, check_size, compile_game
 from standoff.game.drawn import Draws
-from standoff.solve._blocks import Floats
 from standoff.solve._flow import Flow, mixture
+from standoff.solve._parts import Floats
 from standoff.solve.chain import Chain, build_chain
 from standoff.solve.policy import TOLERANCE, Response, best_response
 
@@ -89,9 +89,10 @@ class Hierarchy:
         self.solved = 0
         self.sweeps = 0
         self._known: OrderedDict[Hashable, object] = OrderedDict()
-        self._digests: dict[Hashable, str] = {}
-        self._views: dict[tuple[int, str], Crisis] = {}
-        self._numbered: dict[int, object] = {}
+        # What crises look like, and to whom, is the same for all draws.
+        self._digests: dict[Hashable, str] = central._digests if central else {}
+        self._views: dict[tuple[int, str], Crisis] = central._views if central else {}
+        self._numbered: dict[int, object] = central._numbered if central else {}
         self._asked: dict[Hashable, Response] = {}
         self._states = 1
 
@@ -269,7 +270,27 @@ class Hierarchy:
         """Take over what another hierarchy with the same settings has solved."""
         self._known.update(responses)
 
+    def coarser(self, tolerance: float) -> Hierarchy:
+        """One of the same depth and tau that solves less exactly.
+
+        It takes over what this one solved from scratch, but nothing that it solved near another
+        crisis: then what it finds depends on the problem alone, whatever was asked before.
+        """
+        found = Hierarchy(
+            depth=self.depth,
+            tau=self.tau,
+            tolerance=max(tolerance, self.tolerance),
+            memory=self.memory,
+        )
+        found.learn({key: each for key, each in self.responses().items() if _alone(key)})
+        return found
+
     def _digest(self, key: Hashable, compute: Callable[[], str]) -> str:
         if key not in self._digests:
             self._digests[key] = compute()
         return self._digests[key]
+
+
+def _alone(key: Hashable) -> bool:
+    """Whether a response was searched for from scratch: its key names no other crisis."""
+    return isinstance(key, tuple) and len(key) == 2

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
 
 from standoff.game.game import Floats
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,3 +46,32 @@ class Spread:
     days: Floats
     fan: Floats
     mean: Floats
+
+
+def spread_of(lines: Floats, seed: int, days: Floats) -> Spread:
+    """Sum up the draws of one question.
+
+    Parameters
+    ----------
+    lines
+        Shape ``(draws, times)``: the probability by each time in every draw.
+    seed
+        Of the draws.
+    days
+        Shape ``(times,)``.
+    """
+    values = lines[:, -1].copy()
+    count = len(values)
+    error = float(values.std(ddof=1)) / sqrt(count) if count > 1 else float("nan")
+    low, high = np.quantile(values, (0.05, 0.95))
+    return Spread(
+        draws=count,
+        seed=seed,
+        values=values,
+        probability=float(values.mean()),
+        error=error,
+        interval=(float(low), float(high)),
+        days=days,
+        fan=np.quantile(lines, QUANTILES, axis=0).T,
+        mean=lines.mean(axis=0),
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from standoff.crisis import Crisis, Standing
 from standoff.crisis.errors import CrisisError
+from standoff.game.drawn import Draws
+from standoff.game.graph import Graph, compile_graph
 from standoff.game.size import DEFAULT_MEMORY
 from standoff.game.space import Truth
 from standoff.solve.coalitions import stable_for_coalitions
@@ -17,6 +19,8 @@ from standoff.study.variation import Variation
 
 MOST_AGAINST = 3
 """How many states are named that speak against an expectation."""
+
+_BATCH = 2**20  # states times draws that are solved at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,66 @@ class Judge:
         said: list[str] = []
         for concept in standing.concept:
             stable = self._stable(stability, standing, concept)
-            wrong = stable ^ matched if form == "equilibria" else matched
-            if form != "equilibria":
-                wrong = wrong & (stable if form == "unstable" else ~stable)
-            for place in np.argwhere(wrong):
+            for place in np.argwhere(_wrong(form, stable, matched)):
                 state = tuple(int(i) for i in place)
                 said.append(_sentence(stability, state, concept, standing, bool(stable[state])))
         return int(matched.sum()), said
+
+    def holds_in(
+        self, name: str, form: str, standing: Standing, variation: Variation, draws: Draws
+    ) -> Truth:
+        """In which draws nothing contradicts an expectation, with conditions held.
+
+        Parameters
+        ----------
+        name, form, standing, variation
+            As for :meth:`against`; the crisis is numbered
+            (:func:`standoff.crisis.uncertain.numbered`).
+        draws
+            What the numbers are in each.
+
+        Returns
+        -------
+        ndarray
+            Booleans of shape ``(draws,)``.
+
+        Raises
+        ------
+        CrisisError
+            If a pattern matches no state that can be.
+        """
+        crisis = variation.of(self.crisis)
+        stability = self._solve(crisis, standing)
+        matched = self._matched(name, standing, stability)
+        size = max(1, _BATCH // stability.space.size)
+        held = [
+            self._held(compile_graph(crisis, Draws(draws.values[first : first + size])),
+                       form, standing, matched)
+            for first in range(0, len(draws), size)
+        ]  # fmt: skip
+        return np.concatenate(held)
+
+    @staticmethod
+    def _held(graph: Graph, form: str, standing: Standing, matched: Truth) -> Truth:
+        """In which draws of a graph an expectation holds."""
+        if len(standing.for_) > 1:
+            return np.array([
+                Judge._held_by_coalition(_of_draw(graph, draw), form, standing, matched)
+                for draw in range(len(graph.parties[0].rank))
+            ])  # fmt: skip
+        found = stable_states(graph, standing.concept)
+        held = np.array(True)
+        for cells in found.values():
+            stable = everywhere(cells[actor] for actor in standing.for_ or graph.names)
+            wrong = _wrong(form, stable, matched)
+            held = held & ~wrong.reshape(len(wrong), -1).any(axis=1)
+        return np.asarray(held)
+
+    @staticmethod
+    def _held_by_coalition(graph: Graph, form: str, standing: Standing, matched: Truth) -> bool:
+        coalition = tuple(name for name in graph.names if name in standing.for_)
+        found = stable_for_coalitions(graph, standing.concept, [coalition])
+        return not any(_wrong(form, cells[coalition], matched).any() for cells in found.values())
 
     def _solve(self, crisis: Crisis, standing: Standing) -> Stability:
         key = crisis.digest, standing.conditions
@@ -86,6 +143,20 @@ class Judge:
             return everywhere(stability.stable[concept][actor] for actor in whom)
         coalition = tuple(name for name in stability.graph.names if name in whom)
         return stable_for_coalitions(stability.graph, [concept], [coalition])[concept][coalition]
+
+
+def _wrong(form: str, stable: Truth, matched: Truth) -> Truth:
+    """Which states contradict an expectation; leading axes are those of what is stable."""
+    if form == "equilibria":
+        return np.asarray(stable ^ matched)
+    return np.asarray(matched & (stable if form == "unstable" else ~stable))
+
+
+def _of_draw(graph: Graph, draw: int) -> Graph:
+    """The graph of one draw alone."""
+    return replace(
+        graph, parties=tuple(replace(each, rank=each.rank[draw]) for each in graph.parties)
+    )
 
 
 def _sentence(

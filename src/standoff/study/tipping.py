@@ -15,7 +15,7 @@ from standoff.crisis.uncertain import Entry, numbered
 from standoff.game.game import Floats
 from standoff.study.asking import Progress, Request, Settings, quiet, situated
 from standoff.study.draws import central_values
-from standoff.study.ensemble import Versions
+from standoff.study.ensemble import AnswerVersions
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
 
@@ -109,7 +109,7 @@ def find_tipping_points(
     places = [_place(entries, path) for path in paths]
     central = central_values(entries)
     solver = hierarchy or Hierarchy(depth=chosen.depth, tau=chosen.tau)
-    versions = Versions(changed, [Request(question)], chosen, solver)
+    versions = AnswerVersions(changed, [Request(question)], chosen, solver)
 
     def chances(where: Sequence[int], values: Floats) -> Floats:
         rows = np.tile(central, (len(values), 1))

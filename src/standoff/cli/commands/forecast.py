@@ -3,34 +3,68 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from standoff.cli.arguments import (
     Parser,
     add_crisis,
     add_draws,
+    add_scale,
     add_settings,
     add_views,
     hierarchy_of,
+    scale_of,
     variation_of,
 )
 from standoff.cli.output import progress, say_json, say_text
+
+if TYPE_CHECKING:
+    from standoff.crisis import Crisis
+    from standoff.study.forecast import Forecast
 
 
 def add_arguments(parser: Parser) -> None:
     """Say what the command takes."""
     add_crisis(parser)
-    add = parser.add_argument
-    add("--question", metavar="Q", action="append", default=[],
-        help="answer only this question; may be repeated")  # fmt: skip
-    add_draws(parser, "as many as take ten seconds, at least 64")
+    add_asked(parser)
     add_views(parser)
     add_settings(parser)
 
 
+def add_asked(parser: Parser) -> None:
+    """Add which questions are answered, and from how many draws."""
+    parser.add_argument("--question", metavar="Q", action="append", default=[],
+        help="answer only this question; may be repeated")  # fmt: skip
+    add_draws(parser, "as many as take ten seconds, at least 64")
+    add_scale(parser)
+
+
 def run(options: argparse.Namespace) -> int:
     """Answer the questions of a crisis."""
+    crisis, results = forecasts_for(options)
+    if options.json:
+        from standoff.present.json import forecasts_data
+
+        say_json(forecasts_data(crisis, results))
+        return 0
+    from standoff.present.text import as_text, line
+    from standoff.present.text_crisis import title
+    from standoff.present.text_forecast import settings_line
+
+    if not results:
+        say_text(title(crisis), "", line("The crisis asks no question."))
+        return 0
+    parts = [part for result in results.values() for part in ("", as_text(result, crisis=crisis))]
+    first = next(iter(results.values()))
+    draws = 0 if first.spread is None else first.spread.draws
+    say_text(title(crisis), *parts, "", settings_line(first.settings, draws))
+    return 0
+
+
+def forecasts_for(options: argparse.Namespace) -> tuple[Crisis, dict[str, Forecast]]:
+    """Return the crisis, and the forecasts that were asked for by name of the question."""
     variation = variation_of(options)
-    with progress() as advance:
+    with scale_of(options) as scale, progress() as advance:
         from standoff.crisis import CrisisError, load
         from standoff.crisis.errors import unknown
         from standoff.crisis.uncertain import numbered
@@ -65,23 +99,8 @@ def run(options: argparse.Namespace) -> int:
                 hierarchy=solver,
                 workers=options.workers,
                 progress=advance,
+                **scale,
             )
             spreads = dict(zip(names, ensemble.spreads, strict=True))
             results = {name: each.spread_by(spreads[name]) for name, each in results.items()}
-    if options.json:
-        from standoff.present.json import forecasts_data
-
-        say_json(forecasts_data(crisis, results))
-        return 0
-    from standoff.present.text import as_text, line
-    from standoff.present.text_crisis import title
-    from standoff.present.text_forecast import settings_line
-
-    if not results:
-        say_text(title(crisis), "", line("The crisis asks no question."))
-        return 0
-    parts = [part for result in results.values() for part in ("", as_text(result, crisis=crisis))]
-    first = next(iter(results.values()))
-    draws = 0 if first.spread is None else first.spread.draws
-    say_text(title(crisis), *parts, "", settings_line(first.settings, draws))
-    return 0
+    return crisis, results

@@ -10,9 +10,11 @@ from standoff.cli.arguments import (
     MOST_DRAWS,
     Parser,
     add_crisis,
+    add_scale,
     add_settings,
     add_views,
     hierarchy_of,
+    scale_of,
     today_for,
     variation_of,
     whole,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from standoff.study.analysis import Analysis
 
 FOLDER = "standoff-report"
+NONE = "none"
 
 
 def add_arguments(parser: Parser) -> None:
@@ -31,7 +34,13 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--out", metavar="FOLDER", default=FOLDER,
         help=f"where to write the report (default ./{FOLDER})")  # fmt: skip
     parser.add_argument("--draws", metavar="N", type=whole(MOST_DRAWS), default=0,
-        help="draws for the questions of the latest situation (default 0)")  # fmt: skip
+        help="draws from all that is uncertain (default 0)")  # fmt: skip
+    parser.add_argument("--explain", metavar="Q", action="append", default=[],
+        help="say what this answer rests on; `none` for no answer (default: the first question "
+             "of the latest situation)")  # fmt: skip
+    parser.add_argument("--levers", metavar="ACTOR", action="append", default=[],
+        help="also what this actor could do about these answers")  # fmt: skip
+    add_scale(parser)
     add_views(parser)
     add_settings(parser)
 
@@ -40,11 +49,12 @@ def run(options: argparse.Namespace) -> int:
     """Analyse a crisis, print the screen and write the report."""
     variation = variation_of(options)
     writable(options.out)
-    with progress() as advance:
+    with scale_of(options) as scale, progress() as advance:
         from standoff.crisis import load
-        from standoff.study.analysis import analyse
+        from standoff.study.analysis import analyse, worth_explaining
 
         crisis = load(options.crisis)
+        explained = options.explain or [worth_explaining(crisis, variation) or NONE]
         analysis = analyse(
             crisis,
             variation=variation,
@@ -52,9 +62,12 @@ def run(options: argparse.Namespace) -> int:
             tau=options.tau,
             seed=options.seed,
             draws=options.draws,
+            explained=[name for name in dict.fromkeys(explained) if name != NONE],
+            levers=tuple(dict.fromkeys(options.levers)),
             workers=options.workers,
             hierarchy=hierarchy_of(options),
             progress=advance,
+            **scale,
         )
     warnings = crisis.warnings(today_for(options.crisis))
     file = Path(options.out) / f"{_name(options.crisis)}.html"

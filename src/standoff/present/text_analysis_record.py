@@ -1,0 +1,57 @@
+"""What the screen of `standoff run` says of the record: explanations weighed, and a backtest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from standoff.present.charts_shared import day_text
+from standoff.present.scores_words import scored_sentence
+from standoff.present.text import QUIET, heading, line
+from standoff.present.weighing_words import account, at, decisive, first_sentence, odds, speaks
+from standoff.present.words import counted, listed
+from standoff.study.analysis import Analysis
+from standoff.study.record import record_end
+from standoff.study.weighed import Weighing
+
+_SHOWN = 3
+
+
+def record_text(result: Analysis) -> Iterator[RenderableType]:
+    """Yield what there is of the record, what it says, and which commands say more."""
+    crisis = result.crisis
+    if not crisis.record:
+        return
+    yield heading("What the record says")
+    ends = record_end(crisis)
+    upto = f" up to {day_text(ends)}" if ends else ""
+    yield line(
+        f"{counted(len(crisis.record), 'dated change')}{upto}; as a timeline with `standoff record "
+        "show CRISIS`."
+    )
+    if result.backtest is not None:
+        yield line("")
+        yield line(f"{scored_sentence(result.backtest)} More with `standoff backtest CRISIS`.")
+    if result.weighing is not None:
+        yield line("")
+        yield from _weighed(result.weighing, result)
+    elif result.unweighed:
+        yield line("")
+        yield line(
+            f"The explanations are not weighed here: {result.unweighed}. `standoff weigh CRISIS` "
+            "weighs them, quickest with `--draws 0`."
+        )
+
+
+def _weighed(found: Weighing, result: Analysis) -> Iterator[RenderableType]:
+    yield line(first_sentence(found))
+    if told := decisive(found)[:_SHOWN]:
+        said = []
+        for clue in told:
+            name, ratio = max(speaks(found, clue).items(), key=lambda each: abs(each[1]))
+            said.append(f"{at(result.crisis, clue)} ({account(name)} {odds(ratio)})")
+        yield line(
+            f"What tells most of them from the crisis as written: {listed(said)}.",
+        )
+    yield line("`standoff weigh CRISIS` averages over the ranges.", style=QUIET)
