@@ -20,7 +20,7 @@ from standoff.cli import main, output
 from standoff.cli.app import COMMANDS
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
-BARE = ("--explain", "none")
+BARE = ("--explain", "none", "--draws", "0")
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,16 @@ import pandas
 import pytest
 
 import standoff
+from dam import dam, read
+from report_sample import sample
 from standoff import Crisis, CrisisError
 from standoff.crisis.uncertain import numbered
 from standoff.study import extras
 from standoff.study.asking import Request, Settings
+from standoff.study.ledger_scores import score_ledger
+from standoff.study.record import levels_over_time, observed_path, states_over_time
+from standoff.study.scores import score_table
+from test_study_scores import JULY, MAY, came_out, kept_on, ledger
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
 TEXT, NUMBER, COUNT, TRUTH = "string", "float64", "Int64", "boolean"
@@ -160,6 +167,144 @@ def test_an_analysis_is_its_forecasts(hierarchy: standoff.Hierarchy) -> None:
     pandas.testing.assert_frame_equal(states, standoff.frame(result.survey.stability))
     effects = standoff.frame(result.effects)
     assert set(effects["path"]) == {each.path for each in result.effects}
+
+
+def test_levers_are_rows(crisis: Crisis, hierarchy: standoff.Hierarchy) -> None:
+    result = standoff.find_levers(crisis, "south", "mines", hierarchy=hierarchy)
+    found = standoff.frame(result)
+    those = [*result.own, *result.beliefs, *result.weights]
+    assert list(found["path"]) == [each.path for each in those]
+    assert list(found["effect"]) == [each.effect for each in those]
+    assert set(found["kind"]) == {"option", "belief", "weight"}
+    assert (found["actor"] == "south").all()
+    assert kinds(found)["asked_about"] == TRUTH
+    alone = standoff.frame(standoff.find_levers(crisis, "north", hierarchy=hierarchy))
+    assert alone[["question", "chance", "effect"]].isna().all(axis=None)
+    assert kinds(alone) == kinds(found)
+
+
+def test_corrections_are_rows_of_questions_and_actors(
+    crisis: Crisis, hierarchy: standoff.Hierarchy
+) -> None:
+    result = standoff.find_corrections(crisis, ["mines"], hierarchy=hierarchy)
+    assert result.together is not None
+    found = standoff.frame(result)
+    assert set(found["scope"]) == {"one", "holder", "all"}
+    whole = found[found["scope"] == "all"].set_index("actor")
+    assert whole.loc["south", "value"] == result.together.worths["south"]
+    assert whole.loc["south", "change"] == result.together.costs["south"]
+    asked = found[found["question"].notna()]
+    assert list(asked["change"]) == [
+        each.effects["mines"] for each in (*result.one_by_one, *result.by_holder, result.together)
+    ]
+    assert (asked["beliefs"] == "north.believes.patron.interests.treaty.weight").all()
+    assert len(found) == len(asked) * 4
+
+
+def test_the_smallest_change_is_a_row_for_each_change(
+    crisis: Crisis, hierarchy: standoff.Hierarchy
+) -> None:
+    result = standoff.find_smallest_change(crisis, "annexed", threshold=0.2, hierarchy=hierarchy)
+    assert result.sets
+    found = standoff.frame(result)
+    first = result.sets[0]
+    rows = found[found["set"] == 1]
+    assert list(rows["path"]) == [each.path for each in first.changes]
+    assert (rows["chance"] == first.chance).all()
+    assert list(found["set"].unique()) == list(range(1, len(result.sets) + 1))
+    assert kinds(found)["to"] == TEXT
+    none = standoff.frame(replace(result, sets=()))
+    assert none.empty
+    assert kinds(none) == kinds(found)
+
+
+def test_accounts_are_rows_and_so_are_the_parts_of_the_record() -> None:
+    result = standoff.weigh(read(dam()), draws=128)
+    assert result.known
+    found = standoff.frame(result)
+    assert list(found["account"]) == ["as_written", "greed", "fear"]
+    assert found["posterior"].sum() == pytest.approx(1)
+    assert found.loc[1, "factor_low"] < found.loc[1, "factor"] < found.loc[1, "factor_high"]
+    assert found.loc[2, "central"] == result.accounts["fear"].central
+    clues = standoff.frame(result, clues=True)
+    assert len(clues) == 3 * len(result.clues)
+    own = clues[clues["account"] == "greed"]
+    assert own["ratio"].sum() == pytest.approx(found.loc[1, "factor"])
+    assert own["central"].sum() == pytest.approx(found.loc[1, "central"])
+    assert list(own["entry"].isna()) == [clue.entry is None for clue in result.clues]
+    assert kinds(clues)["since"] == "datetime64[s]"
+
+
+@pytest.mark.parametrize("draws", [0, 8])
+def test_what_a_record_says_is_missing_where_it_is_not_known(draws: int) -> None:
+    result = standoff.weigh(read(dam()), draws=draws)
+    found, clues = standoff.frame(result), standoff.frame(result, clues=True)
+    unknown = ["factor", "factor_low", "posterior", "posterior_high"]
+    assert found[unknown].isna().all(axis=None)
+    assert clues[["likelihood", "error", "ratio", "ratio_error"]].isna().all(axis=None)
+    assert found["evidence"].isna().all() == (draws == 0)
+    assert found["central"].notna().all()
+    assert clues[["central", "central_ratio"]].notna().all(axis=None)
+
+
+def test_what_was_observed_is_rows_over_time() -> None:
+    crisis = read(dam())
+    found = standoff.frame(standoff.timeline(crisis))
+    rain = found[found["name"] == "rain"]
+    assert list(rain["level"]) == ["no", "yes", "no"]
+    assert list(rain["since"])[1] == pandas.Timestamp(2025, 3, 29)
+    assert list(rain["until"])[:-1] == list(rain["since"])[1:]
+    assert pandas.isna(rain["entry"].iloc[0])
+    assert rain["entry"].iloc[1] == 1
+    levels = standoff.frame(levels_over_time(crisis))
+    pandas.testing.assert_frame_equal(
+        levels[levels["name"] == "rain"].reset_index(drop=True), rain.reset_index(drop=True)
+    )
+    states = standoff.frame(states_over_time(crisis))
+    assert list(states["rain"]) == ["no", "no", "yes", "no", "no", "no", "no"]
+    assert list(states["begins"].dropna()) == ["spring", "summer"]
+    moves = standoff.frame(observed_path(crisis))
+    assert list(moves["variable"][:3]) == ["upper.gate", "lower.protest", "rain"]
+    assert moves.loc[0, "earliest"] == 18
+
+
+def test_scores_are_rows() -> None:
+    outcomes, said = [1, 0, 1], [0.9, 0.2, 0.6]
+    result = score_table(outcomes, said, {"uniform": [0.5] * 3})
+    found = standoff.frame(result)
+    assert list(found["score"]) == ["Brier", "log", "Brier", "log"]
+    assert found["reference"].isna().tolist() == [True, True, False, False]
+    assert found.loc[0, "value"] == result.brier.value
+    assert found.loc[3, "high"] == result.skills[0].log.interval[1]
+    single = standoff.frame(score_table([1], [0.9]))
+    assert single[["low", "high"]].isna().all(axis=None)
+
+
+def test_a_backtest_is_a_row_for_each_question() -> None:
+    result = sample().backtest
+    assert result is not None
+    found = standoff.frame(result)
+    assert list(found["question"]) == [each.forecast.question for each in result.backcasts]
+    assert found["outcome"].isna().sum() == len(result.open) == 1
+    assert found["brier"].mean() == pytest.approx(result.table.brier.value)
+    assert found["log"].mean() == pytest.approx(result.table.log.value)
+    assert kinds(found)["outcome"] == TRUTH
+    assert kinds(found)["day"] == "datetime64[s]"
+
+
+def test_kept_forecasts_are_rows_and_those_kept_too_late_say_so() -> None:
+    known = ledger(kept_on(MAY), kept_on(JULY, question="late"), came_out(1, "no"),
+                   came_out(2, "yes"), kept_on(MAY, question="open"))  # fmt: skip
+    found = standoff.frame(score_ledger("here", known))
+    assert list(found["id"]) == ["mines-1", "late-2"]
+    assert list(found["late"]) == [False, True]
+    assert list(found["outcome"]) == [False, True]
+    assert found["brier"].tolist() == pytest.approx([0.49, 0.09])
+    every = standoff.frame(list(known))
+    assert every.loc[2, "question"] == "open"
+    assert pandas.isna(every.loc[2, "outcome"])
+    sealed = standoff.frame(replace(known[0], assessment=None, resolutions=()))
+    assert pandas.isna(sealed.loc[0, "asks"])
 
 
 def test_what_has_no_frame_is_said_to_have_none() -> None:

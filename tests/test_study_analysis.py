@@ -10,13 +10,18 @@ import pytest
 import standoff
 from report_sample import crisis_of, drawn, ordered_raw, raw, sample
 from standoff.crisis import CrisisError, StandoffError, UnknownNameError
+from standoff.present.json import dumps
+from standoff.present.json_backtest import backtest_data
+from standoff.present.json_weighing import weighing_data
 from standoff.study.account import explain, work_of
 from standoff.study.analysis import analyse, worth_explaining
-from standoff.study.analysis_plan import Plan
+from standoff.study.analysis_plan import QUICK_WEIGHING, Plan, work_of_weighing
 from standoff.study.asking import Request, Settings
+from standoff.study.backtest import backtest
 from standoff.study.ensemble import draw_answers
 from standoff.study.stages import Stages
 from standoff.study.variation import AS_IT_IS, Variation
+from standoff.study.weighing import weigh
 
 # Draws --------------------------------------------------------------------------------------------
 
@@ -174,3 +179,69 @@ def test_the_work_of_an_account_grows_with_its_orders() -> None:
     crisis = standoff.load("karabakh-2020")
     few, many = (work_of(crisis, "russian_combat_30", orders=orders) for orders in (2, 8))
     assert few < many
+
+
+# The record ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("draws", [0, 32])
+def test_the_backtest_is_that_of_the_same_forecasts(
+    draws: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = (drawn() if draws else sample()).backtest
+    assert found is not None
+    alone = backtest(crisis_of(raw()), draws=draws)
+    assert dumps(backtest_data(found)) == dumps(backtest_data(alone))
+    monkeypatch.setattr("standoff.study.backtest.answer_all", None)  # nothing is answered for it
+    short = raw() | {"expects": {}, "explanations": {}}
+    again = analyse(crisis_of(short)).backtest
+    assert again is not None
+    assert len(again.backcasts) == len(found.backcasts) == 6
+
+
+@pytest.mark.parametrize("draws", [0, 32])
+def test_explanations_are_weighed_at_central_values(draws: int) -> None:
+    whole = drawn() if draws else sample()
+    assert whole.weighing is not None
+    alone = weigh(crisis_of(raw()), draws=0)
+    data = weighing_data(whole.crisis, whole.weighing)
+    assert dumps(data) == dumps(weighing_data(whole.crisis, alone))
+    assert whole.unweighed == ""
+
+
+def test_a_crisis_that_is_varied_is_not_held_against_its_record() -> None:
+    crisis = crisis_of(raw() | {"expects": {}})
+    for variation in (Variation(situation="january"), Variation(starting={"weather": "storm"})):
+        varied = analyse(crisis, variation=variation)
+        assert (varied.weighing, varied.unweighed, varied.backtest) == (None, "", None)
+
+
+@pytest.mark.parametrize("gone", ["explanations", "record"])
+def test_without_anything_to_weigh_nothing_is_weighed(gone: str) -> None:
+    empty: dict[str, object] = {"explanations": {}, "record": []}
+    whole = analyse(crisis_of(raw() | {"expects": {}, gone: empty[gone]}))
+    assert (whole.weighing, whole.unweighed) == (None, "")
+    assert (whole.backtest is None) == (gone == "record")
+
+
+def test_a_crisis_that_takes_long_is_not_weighed_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = crisis_of(raw() | {"expects": {}})
+    size = 108 / 0.75 * 2  # states of two accounts in one situation
+    assert work_of_weighing(crisis, AS_IT_IS) == size
+    monkeypatch.setattr("standoff.study.analysis_record.QUICK_WEIGHING", size - 1)
+    whole = analyse(crisis)
+    assert whole.weighing is None
+    assert "takes long" in whole.unweighed
+    large = standoff.load("karabakh-2020")
+    assert QUICK_WEIGHING * 0.95 < work_of_weighing(large, AS_IT_IS) <= QUICK_WEIGHING
+
+
+def test_what_cannot_be_weighed_withholds_nothing_else() -> None:
+    data = raw() | {"expects": {}}
+    data["explanations"]["bluff"]["prior"] = "certain"
+    whole = analyse(crisis_of(data))
+    assert whole.weighing is None
+    assert whole.unweighed.startswith("the priors of bluff add up to 100%")
+    assert whole.forecasts

@@ -24,26 +24,39 @@ Kind = Literal["text", "number", "count", "truth", "date"]
 _DTYPES = {"text": "string", "number": "float64", "count": "Int64", "truth": "boolean"}
 
 _ANSWERS = "standoff.present.frames_answers"
+_CHANGES = "standoff.present.frames_changes"
 _REASONS = "standoff.present.frames_reasons"
+_RECORD = "standoff.present.frames_record"
+_SCORES = "standoff.present.frames_scores"
 _STABILITY = "standoff.present.frames_stability"
 
 _HOMES = {
+    "standoff.crisis.observed": _RECORD,
     "standoff.study.account": _REASONS,
     "standoff.study.analysis": _ANSWERS,
     "standoff.study.attribution": _REASONS,
+    "standoff.study.backtest": _SCORES,
     "standoff.study.effects": _REASONS,
     "standoff.study.ensemble": _ANSWERS,
     "standoff.study.events": _REASONS,
     "standoff.study.expectations": _ANSWERS,
     "standoff.study.forecast": _ANSWERS,
     "standoff.study.indices": _REASONS,
+    "standoff.study.ledger_kept": _SCORES,
+    "standoff.study.ledger_scores": _SCORES,
+    "standoff.study.levers": _CHANGES,
+    "standoff.study.mistakes": _CHANGES,
     "standoff.study.outlook": _ANSWERS,
+    "standoff.study.record": _RECORD,
     "standoff.study.robustness": _ANSWERS,
     "standoff.study.scenarios": _REASONS,
+    "standoff.study.scores": _SCORES,
+    "standoff.study.smallest": _CHANGES,
     "standoff.study.spread": _ANSWERS,
     "standoff.study.stability": _STABILITY,
     "standoff.study.survey": _STABILITY,
     "standoff.study.tipping": _REASONS,
+    "standoff.study.weighed": _RECORD,
 }
 """Which module makes frames of the results of which module; imported when one turns up."""
 
@@ -57,7 +70,9 @@ def frame(result: Any, **what: Any) -> DataFrame:
         A forecast (one row), a spread or an ensemble (a row for each draw), an account or an
         attribution (for each party), tipping points, an outlook (for each level), stability (for
         each state), a verdict, scenarios (for each scenario and question), indices (for each
-        party) and so on; or several of one kind: a list, a tuple, or a dict, whose keys become a
+        party), a weighing (for each account; with ``clues=True`` for each part of the record and
+        account), a timeline (for each level that something had), a backtest (for each question),
+        scores and so on; or several of one kind: a list, a tuple, or a dict, whose keys become a
         column unless the rows are named already.
     **what
         What else the result's own function takes, such as ``questions`` for an ensemble.

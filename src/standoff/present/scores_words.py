@@ -126,15 +126,15 @@ def scored_sentence(found: Backtest) -> str:
     asked = counted(len(found.backcasts), "question")
     situations = counted(len(found.hindsight), "earlier situation")
     if found.table is None:
-        return f"Of {asked} that {situations} asked the record decides none yet."
+        return f"The record decides none of {asked} that {situations} asked."
     skills = [
-        f"{skill_words(each.brier)} against {each.reference.replace('_', ' ')}"
+        f"{each.reference.replace('_', ' ')} {skill_words(each.brier)}"
         for each in found.table.skills
     ]
     return (
-        f"Of {asked} that {situations} asked the record decides {found.table.n}; what the "
-        f"situations would have said has a Brier score of {with_interval(found.table.brier)}, "
-        f"lower is better. Skill: {'; '.join(skills)}."
+        f"The record decides {found.table.n} of {asked} that {situations} asked. Brier score of "
+        f"the forecasts from then, lower is better: {with_interval(found.table.brier)}. Skill "
+        f"against {'; '.join(skills)}."
     )
 
 

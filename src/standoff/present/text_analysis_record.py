@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from standoff.present.charts_shared import day_text
-from standoff.present.scores_words import scored_sentence
+from standoff.present.scores_words import hindsight_words, scored_sentence
 from standoff.present.text import QUIET, heading, line
 from standoff.present.weighing_words import account, at, decisive, first_sentence, odds, speaks
 from standoff.present.words import counted, listed
@@ -27,12 +27,14 @@ def record_text(result: Analysis) -> Iterator[RenderableType]:
     ends = record_end(crisis)
     upto = f" up to {day_text(ends)}" if ends else ""
     yield line(
-        f"{counted(len(crisis.record), 'dated change')}{upto}; as a timeline with `standoff record "
-        "show CRISIS`."
+        f"{counted(len(crisis.record), 'dated change')}{upto}; `standoff record show CRISIS` has "
+        "the timeline."
     )
     if result.backtest is not None:
         yield line("")
-        yield line(f"{scored_sentence(result.backtest)} More with `standoff backtest CRISIS`.")
+        yield line(scored_sentence(result.backtest))
+        yield line(hindsight_words(result.backtest.hindsight))
+        yield line("More of it with `standoff backtest CRISIS`.", style=QUIET)
     if result.weighing is not None:
         yield line("")
         yield from _weighed(result.weighing, result)
@@ -51,7 +53,5 @@ def _weighed(found: Weighing, result: Analysis) -> Iterator[RenderableType]:
         for clue in told:
             name, ratio = max(speaks(found, clue).items(), key=lambda each: abs(each[1]))
             said.append(f"{at(result.crisis, clue)} ({account(name)} {odds(ratio)})")
-        yield line(
-            f"What tells most of them from the crisis as written: {listed(said)}.",
-        )
+        yield line(f"What tells them from the crisis as written most: {listed(said)}.")
     yield line("`standoff weigh CRISIS` averages over the ranges.", style=QUIET)

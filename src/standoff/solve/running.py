@@ -13,14 +13,21 @@ so the matrix is block diagonal and is factored directly.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import prod
+from typing import TypeAlias
+
 import numpy as np
 from scipy.sparse import coo_matrix, eye_array
-from scipy.sparse.linalg import splu
+from scipy.sparse.linalg import SuperLU, splu
 
 from standoff.game.game import Floats, Game
 
 TIE = 1e-7
 """Worths that differ by less, in weight units, are ties: they are solutions of equations."""
+
+_Change: TypeAlias = tuple[int, int, int, tuple[int, ...], bytes]
+"""A condition's axis, the levels left and reached, and the shape and bytes of its rates."""
 
 
 def worth_while_conditions_run(game: Game) -> dict[str, Floats]:
@@ -31,28 +38,35 @@ def worth_while_conditions_run(game: Game) -> dict[str, Floats]:
     dict
         Arrays of shape ``space.shape``.
     """
-    states = game.space.size
-    generator = _changes(game)
+    shape = game.space.shape
+    changes = tuple(
+        (each.axis, each.source, each.target, each.rate.shape, each.rate.tobytes())
+        for each in game.drifts
+    )
     worth: dict[str, Floats] = {}
-    for discount in {mover.discount for mover in game.movers}:
-        factored = splu((discount * eye_array(states) - generator).tocsc())
-        for mover in game.movers:
-            if mover.discount == discount:
-                solved = factored.solve(discount * mover.payoff.reshape(-1))
-                worth[mover.name] = solved.reshape(game.space.shape)
+    for mover in game.movers:
+        discount = float(mover.discount)
+        solved = _factored(shape, changes, discount).solve(discount * mover.payoff.reshape(-1))
+        worth[mover.name] = solved.reshape(shape)
     return worth
 
 
-def _changes(game: Game) -> coo_matrix:
-    shape, states = game.space.shape, game.space.size
+@lru_cache(maxsize=16)
+def _factored(shape: tuple[int, ...], changes: tuple[_Change, ...], discount: float) -> SuperLU:
+    """The matrix of the equation: the same in all views that agree on how conditions change."""
+    return splu((discount * eye_array(prod(shape)) - _generator(shape, changes)).tocsc())
+
+
+def _generator(shape: tuple[int, ...], changes: tuple[_Change, ...]) -> coo_matrix:
+    states = prod(shape)
     place = np.arange(states).reshape(shape)
     sources, targets, rates = [], [], []
-    for drift in game.drifts:
-        source = place.take([drift.source], drift.axis)
-        target = place.take([drift.target], drift.axis)
+    for axis, level, reached, rate_shape, numbers in changes:
+        source = place.take([level], axis)
+        rate = np.frombuffer(numbers).reshape(rate_shape)
         sources.append(source.reshape(-1))
-        targets.append(target.reshape(-1))
-        rates.append(np.broadcast_to(drift.rate, source.shape).reshape(-1))
+        targets.append(place.take([reached], axis).reshape(-1))
+        rates.append(np.broadcast_to(rate, source.shape).reshape(-1))
     if not rates:
         return coo_matrix((states, states))
     source, target = np.concatenate(sources), np.concatenate(targets)

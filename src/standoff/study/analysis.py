@@ -15,9 +15,9 @@ from standoff.game.compile import why_no_forecast
 from standoff.game.space import space_of
 from standoff.study import effects, expectations
 from standoff.study.account import Account, explain
-from standoff.study.analysis_plan import Plan, check_explained, worth_explaining
+from standoff.study.analysis_plan import ORDERS, Plan, check_explained, worth_explaining
 from standoff.study.analysis_record import backtest_from, weighing_of
-from standoff.study.asking import Progress, Settings, quiet
+from standoff.study.asking import Progress, Request, Settings, quiet
 from standoff.study.backtest import Backtest
 from standoff.study.batch import answer_all, forecasts_of
 from standoff.study.effects import Effect
@@ -169,7 +169,8 @@ def analyse(
     depth, tau, seed, hierarchy
         As for :func:`standoff.study.forecast.forecast`.
     draws
-        How many draws to take, of all questions together.
+        How many draws to take, of all questions together; of a crisis so large that this takes
+        long, of those only that start in the latest situation.
     explained
         Questions of which to say what the answer rests on, and what would change it; see
         :func:`worth_explaining`.
@@ -211,23 +212,24 @@ def analyse(
         stages.of("outlooks")("what each actor is about to do", 0.0)
         outlooks = find_outlooks(now, days=days, depth=depth, hierarchy=solver)
     ensemble = None
-    if draws and plan.asked:  # what is solved for them serves everything after them
+    drawn = plan.drawn(draws)
+    if drawn:  # what is solved for them serves everything after them
         advance = _named(stages.of("draws"), "draws")
         where: dict[str, Any] = {"store": store, "dask": dask, **solving}
-        ensemble = draw_answers(known, plan.asked, settings, draws=draws, progress=advance, **where)
+        ensemble = draw_answers(known, drawn, settings, draws=draws, progress=advance, **where)
     requests = [*plan.asked, *plan.without, *plan.expected]
     advance = stages.of("answers")
     answers = iter(answer_all(known, requests, settings, solver, workers=workers, progress=advance))
     forecasts = forecasts_of(plan.questions, answers)
     if ensemble is not None:
-        for request, spread in zip(plan.asked, ensemble.spreads, strict=True):
+        for request, spread in zip(drawn, ensemble.spreads, strict=True):
             forecasts[request.question] = forecasts[request.question].spread_by(spread)
     found_effects = effects.effects_of(crisis, plan.here, islice(answers, len(plan.without)))
     verdicts = expectations.verdicts_of(known, plan.expects, answers, solver.memory)
     scenarios = None
     if ensemble is not None:
         stages.of("scenarios")("kinds of outcome", 0.0)
-        scenarios = _scenarios(known, plan, ensemble, settings, solver)
+        scenarios = _scenarios(known, plan, drawn, ensemble, settings, solver)
     robustness: Mapping[str, Robustness] = {}
     if plan.robust(draws):
         advance = _named(stages.of("robustness"), "expectations")
@@ -242,7 +244,7 @@ def analyse(
     accounts = {}
     for name in explained:
         advance = _named(stages.of(f"account {name}"), f"what carries {name}")
-        account = explain(crisis, name, progress=advance, **changing)
+        account = explain(crisis, name, orders=ORDERS, progress=advance, **changing)
         accounts[name] = replace(account, forecast=forecasts[name])
     corrections = None
     if explained and plan.here:
@@ -267,7 +269,7 @@ def analyse(
         robustness=robustness,
         weighing=weighing,
         unweighed=unweighed,
-        backtest=backtest_from(crisis, variation, forecasts, settings, draws),
+        backtest=backtest_from(crisis, variation, forecasts, settings),
     )
 
 
@@ -299,15 +301,20 @@ def _what_if(
 
 
 def _scenarios(
-    crisis: Crisis, plan: Plan, ensemble: Ensemble, settings: Settings, solver: Hierarchy
+    crisis: Crisis,
+    plan: Plan,
+    drawn: Sequence[Request],
+    ensemble: Ensemble,
+    settings: Settings,
+    solver: Hierarchy,
 ) -> Scenarios | None:
     """The kinds of outcome from where the analysis starts."""
-    here = [n for n, request in enumerate(plan.asked) if plan.starts_here(request)]
+    here = [n for n, request in enumerate(drawn) if plan.starts_here(request)]
     if not here or find_spec("sklearn") is None:
         return None
-    asked = [plan.asked[n] for n in here]
-    drawn = replace(ensemble, spreads=tuple(ensemble.spreads[n] for n in here))
-    return scenarios_of(crisis, asked, drawn, settings, hierarchy=solver)
+    asked = [drawn[n] for n in here]
+    those = replace(ensemble, spreads=tuple(ensemble.spreads[n] for n in here))
+    return scenarios_of(crisis, asked, those, settings, hierarchy=solver)
 
 
 def _named(progress: Progress, name: str) -> Progress:

@@ -19,12 +19,18 @@ from standoff.study.smallest import is_quick
 from standoff.study.variation import AS_IT_IS, Variation
 
 QUICK = 2**20
-"""States times draws times variations up to which expectations are tried on draws unasked."""
+"""States times draws times variations up to which more is drawn than the questions of the latest
+situation: those of earlier ones, and expectations.
+"""
 
 QUICK_WEIGHING = 2**18
 """States times accounts times situations up to which explanations are weighed unasked."""
 
 _WARM = 0.6  # of the work on one version, where the search starts at one that differs little
+ORDERS = 4
+"""Orders in which an answer is shared out among many passages; `standoff explain` takes more."""
+
+
 _SECONDS_A_STATE = 7e-5  # that one version of a crisis takes, roughly
 
 
@@ -105,11 +111,19 @@ class Plan:
 
     def robust(self, draws: int) -> bool:
         """Whether expectations are tried on draws too: if that does not take long."""
-        return bool(draws and self.expects and self.weight(draws) <= QUICK)
+        return bool(draws and self.expects and self._weight(draws, self.expected) <= QUICK)
 
-    def weight(self, draws: int) -> int:
-        """States times draws times variations of the crisis that expectations ask for."""
-        return self._states * draws * max(1, len(self._versions(self.expected)))
+    def drawn(self, draws: int) -> list[Request]:
+        """What is asked of draws: all questions, if that does not take long; otherwise those that
+        start where the analysis does.
+        """
+        if not draws or self._weight(draws, self.asked) <= QUICK:
+            return self.asked if draws else []
+        return [request for request in self.asked if self.starts_here(request)]
+
+    def _weight(self, draws: int, requests: Sequence[Request]) -> int:
+        """States times draws times variations of the crisis."""
+        return self._states * draws * max(1, len(self._versions(requests)))
 
     def sizes(
         self, draws: int, explained: Sequence[str], levers: Sequence[str], workers: int
@@ -121,7 +135,7 @@ class Plan:
             "stability": 0.5,
             "situations": 1.5 * len(self.crisis.situations),
             "outlooks": 2.0 if self.questions else 0.0,
-            "draws": draws * len(self._versions(self.asked)) / shared,
+            "draws": draws * len(self._versions(self.drawn(draws))) / shared,
             "answers": len(everything) / shared,
             "scenarios": 10.0 + self._seconds(5) if draws and self.questions else 0.0,
         }
@@ -134,7 +148,7 @@ class Plan:
             sizes["beliefs"] = 1.5 * len(beliefs) / shared
         for name in explained:
             here = situated(self.crisis, name, self.variation)
-            account = work_of_account(self.crisis, name, self.variation)
+            account = work_of_account(self.crisis, name, self.variation, orders=ORDERS)
             sizes[f"account {name}"] = 0.7 * account / shared
             sizes[f"events {name}"] = 2 * len(levels_of(here)[0]) / shared
             quick = is_quick(self.crisis, name, self.variation)

@@ -52,7 +52,6 @@ def backtest_from(
     variation: Variation,
     forecasts: Mapping[str, Forecast],
     settings: Settings,
-    draws: int,
 ) -> Backtest | None:
     """Score the forecasts that an analysis made of earlier situations; None if there are none."""
     end = record_end(crisis)
@@ -61,4 +60,6 @@ def backtest_from(
     earlier = {name: forecasts[name] for name in earlier_questions(crisis) if name in forecasts}
     if not earlier:
         return None
+    spreads = [each.spread for each in earlier.values() if each.spread is not None]
+    draws = spreads[0].draws if spreads else 0
     return backtest_of(crisis, earlier, until=end, settings=settings, draws=draws)

@@ -31,6 +31,7 @@ from standoff.crisis.uncertain import numbered
 from standoff.game.game import Floats
 from standoff.study.asking import Progress, Request, Settings, quiet, situated
 from standoff.study.batch import answer_all
+from standoff.study.engines import engine_for
 from standoff.study.ensemble import AnswerVersions
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.removal import Claim, Removal, claims_of
@@ -157,24 +158,26 @@ def attribute(
     central = hierarchy or Hierarchy(depth=chosen.depth, tau=chosen.tau)
     versions = AnswerVersions(changed, [Request(question)], chosen, central)
 
-    def chances(kept: Sequence[frozenset[int]]) -> Floats:
-        left_out = [
-            set(chain.from_iterable(paths[n] for n in range(len(paths)) if n not in some))
-            for some in kept
-        ]
-        lines = versions.answer(removal.values(left_out), workers=workers, progress=progress)
-        return lines[0][:, -1]
-
-    worth = _Worth(chances)
+    exact = len(paths) <= MOST_EXACT
+    if not exact and orders < 2:
+        raise CrisisError(f"attribute(): it takes at least 2 orders, not {orders}")
     everyone = frozenset(range(len(paths)))
-    if len(paths) <= MOST_EXACT:
-        shares, errors, drawn = _exact(worth, len(paths)), np.zeros(len(paths)), 0
-    else:
-        if orders < 2:
-            raise CrisisError(f"attribute(): it takes at least 2 orders, not {orders}")
-        shares, errors, drawn = *_sampled(worth, len(paths), orders, chosen.seed), orders
-    worth.learn(everyone - {n} for n in everyone)
-    worth.learn([everyone, frozenset()])
+    with engine_for(versions, workers=workers) as engine:
+
+        def chances(kept: Sequence[frozenset[int]]) -> Floats:
+            left_out = [
+                set(chain.from_iterable(paths[n] for n in range(len(paths)) if n not in some))
+                for some in kept
+            ]
+            lines = versions.answer(removal.values(left_out), engine=engine, progress=progress)
+            return lines[0][:, -1]
+
+        worth = _Worth(chances)
+        worth.learn([everyone, frozenset(), *(everyone - {n} for n in everyone)])
+        if exact:
+            shares, errors, drawn = _exact(worth, len(paths)), np.zeros(len(paths)), 0
+        else:
+            shares, errors, drawn = *_sampled(worth, len(paths), orders, chosen.seed), orders
     found = (
         Share(name, tuple(claims), float(shares[n]), float(errors[n]),
               worth[everyone] - worth[everyone - {n}])

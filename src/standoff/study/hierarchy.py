@@ -164,36 +164,47 @@ class Hierarchy:
 
     def _key(self, view: Crisis, actor: str, level: int) -> str:
         """A digest of all that a response depends on: equal in all views that agree on that."""
-        asked = ("key", self._number(view), actor, level)
-        if asked not in self._digests:
-            others = [
+
+        def text() -> str:
+            others = (
                 self._key(self.view(view, other), other, below)
                 for other in view.actors
                 if other != actor
                 for below in range(1, level)
-            ]
-            own = self._texts(view.actors[actor], _ACTS_BY)
-            text = "\n".join([actor, own, self._setting(view), *others])
-            self._digests[asked] = sha256(text.encode()).hexdigest()
-        return self._digests[asked]
+            )
+            own = self._claims(view.actors[actor], _ACTS_BY)
+            return "\n".join([actor, own, self._setting(view), *others])
+
+        return self._digest(("key", self._number(view), actor, level), text)
 
     def _setting(self, crisis: Crisis) -> str:
         """What every actor's policy depends on: states, moves of conditions, what words mean."""
-        options = [self._texts(actor, ("options",)) for actor in crisis.actors.values()]
-        return "\n".join([*crisis.actors, *options, self._texts(crisis, _SET_BY)])
+
+        def text() -> str:
+            options = (self._claims(actor, ("options",)) for actor in crisis.actors.values())
+            return "\n".join([*crisis.actors, *options, self._claims(crisis, _SET_BY)])
+
+        return self._digest(("setting", self._number(crisis)), text)
 
     def _essence(self, crisis: Crisis) -> str:
         """What the arrays of a crisis depend on."""
-        claims = [self._texts(actor, _ACTS_BY) for actor in crisis.actors.values()]
-        text = "\n".join([self._setting(crisis), *claims, repr(crisis.start)])
-        return sha256(text.encode()).hexdigest()
 
-    def _texts(self, model: object, names: tuple[str, ...]) -> str:
-        """Some fields written out. Views share what they do not change, so most are known."""
-        parts = [getattr(model, name) for name in names]
-        return "\n".join(
-            self._digest(("text", self._number(part)), partial(repr, part)) for part in parts
-        )
+        def text() -> str:
+            claims = (self._claims(actor, _ACTS_BY) for actor in crisis.actors.values())
+            return "\n".join([self._setting(crisis), *claims, repr(crisis.start)])
+
+        return self._digest(("essence", self._number(crisis)), text)
+
+    def _claims(self, model: object, names: tuple[str, ...]) -> str:
+        """Some fields of a model. Views share what they do not change, so most are known."""
+
+        def text() -> str:
+            parts = (getattr(model, name) for name in names)
+            return "\n".join(
+                self._digest(("part", self._number(part)), partial(repr, part)) for part in parts
+            )
+
+        return self._digest(("claims", self._number(model), names), text)
 
     def _compile(self, crisis: Crisis) -> Game:
         self._states = max(self._states, check_size(crisis, self.depth, self.memory))
@@ -282,12 +293,14 @@ class Hierarchy:
             tolerance=max(tolerance, self.tolerance),
             memory=self.memory,
         )
-        found.learn({key: each for key, each in self.responses().items() if _alone(key)})
+        for key, response in self.responses().items():
+            if isinstance(key, tuple) and len(key) == 2:  # a third part is another crisis
+                found.learn({key: response})
         return found
 
-    def _digest(self, key: Hashable, compute: Callable[[], str]) -> str:
+    def _digest(self, key: Hashable, text: Callable[[], str]) -> str:
         if key not in self._digests:
-            self._digests[key] = compute()
+            self._digests[key] = sha256(text().encode()).hexdigest()
         return self._digests[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from standoff.crisis.uncertain import Entry, numbered
 from standoff.game.game import Floats
 from standoff.study.asking import Progress, Request, Settings, quiet, situated
 from standoff.study.draws import central_values
+from standoff.study.engines import engine_for
 from standoff.study.ensemble import AnswerVersions
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.variation import AS_IT_IS, Variation
@@ -110,41 +111,16 @@ def find_tipping_points(
     central = central_values(entries)
     solver = hierarchy or Hierarchy(depth=chosen.depth, tau=chosen.tau)
     versions = AnswerVersions(changed, [Request(question)], chosen, solver)
-
-    def chances(where: Sequence[int], values: Floats) -> Floats:
-        rows = np.tile(central, (len(values), 1))
-        rows[np.arange(len(values)), where] = values
-        lines = versions.answer(rows, workers=workers, progress=progress)
-        return lines[0][:, -1].copy()
-
     grids = [_grid(entries[place]) for place in places]
-    where = np.repeat(places, [len(grid) for grid in grids])
-    found = chances(where.tolist(), np.concatenate(grids)) if places else np.empty(0)
-    lines = np.split(found, np.cumsum([len(grid) for grid in grids])[:-1]) if places else []
-    brackets = [
-        bracket
-        for place, grid, line in zip(places, grids, lines, strict=True)
-        for threshold in thresholds
-        if (bracket := _nearest(place, threshold, grid, line, float(central[place]))) is not None
-    ]
-    values = {}
-    if brackets:
+    with engine_for(versions, workers=workers) as engine:
 
-        def above(at: Floats, number: Floats) -> Floats:
-            rows = [int(n) for n in np.ravel(number)]
-            lines_at = np.array([brackets[n].threshold for n in rows])
-            chance = chances([brackets[n].place for n in rows], np.ravel(at))
-            return np.reshape(chance - lines_at, np.shape(at))
+        def chances(where: Sequence[int], values: Floats) -> Floats:
+            rows = np.tile(central, (len(values), 1))
+            rows[np.arange(len(values)), where] = values
+            lines = versions.answer(rows, engine=engine, progress=progress)
+            return lines[0][:, -1].copy()
 
-        ends = (np.array([b.inner for b in brackets]), np.array([b.outer for b in brackets]))
-        root = elementwise.find_root(
-            above, ends, args=(np.arange(len(brackets)),),
-            tolerances={"xatol": _CLOSE, "xrtol": _CLOSE, "fatol": 1e-6},
-        )  # fmt: skip
-        values = {
-            (bracket.place, bracket.threshold): float(value)
-            for bracket, value in zip(brackets, root.x, strict=True)
-        }
+        values = _crossings(chances, places, grids, central, thresholds) if places else {}
     return tuple(
         TippingPoint(
             path=entries[place].path,
@@ -157,6 +133,43 @@ def find_tipping_points(
         for place, grid in zip(places, grids, strict=True)
         for threshold in thresholds
     )
+
+
+def _crossings(
+    chances: Callable[[Sequence[int], Floats], Floats],
+    places: Sequence[int],
+    grids: Sequence[Floats],
+    central: Floats,
+    thresholds: Sequence[float],
+) -> dict[tuple[int, float], float]:
+    """For numbers by their places and for lines, the nearest value at which a line is crossed."""
+    where = np.repeat(places, [len(grid) for grid in grids])
+    found = chances(where.tolist(), np.concatenate(grids))
+    lines = np.split(found, np.cumsum([len(grid) for grid in grids])[:-1])
+    brackets = [
+        bracket
+        for place, grid, line in zip(places, grids, lines, strict=True)
+        for threshold in thresholds
+        if (bracket := _nearest(place, threshold, grid, line, float(central[place]))) is not None
+    ]
+    if not brackets:
+        return {}
+
+    def above(at: Floats, number: Floats) -> Floats:
+        rows = [int(n) for n in np.ravel(number)]
+        lines_at = np.array([brackets[n].threshold for n in rows])
+        chance = chances([brackets[n].place for n in rows], np.ravel(at))
+        return np.reshape(chance - lines_at, np.shape(at))
+
+    ends = (np.array([b.inner for b in brackets]), np.array([b.outer for b in brackets]))
+    root = elementwise.find_root(
+        above, ends, args=(np.arange(len(brackets)),),
+        tolerances={"xatol": _CLOSE, "xrtol": _CLOSE, "fatol": 1e-6},
+    )  # fmt: skip
+    return {
+        (bracket.place, bracket.threshold): float(value)
+        for bracket, value in zip(brackets, root.x, strict=True)
+    }
 
 
 def _place(entries: Sequence[Entry], path: str) -> int:

@@ -33,8 +33,8 @@ def add_arguments(parser: Parser) -> None:
     add_crisis(parser)
     parser.add_argument("--out", metavar="FOLDER", default=FOLDER,
         help=f"where to write the report (default ./{FOLDER})")  # fmt: skip
-    parser.add_argument("--draws", metavar="N", type=whole(MOST_DRAWS), default=0,
-        help="draws from all that is uncertain (default 0)")  # fmt: skip
+    parser.add_argument("--draws", metavar="N", type=whole(MOST_DRAWS), default=64,
+        help="draws from all that is uncertain (default 64; 0 for central values)")  # fmt: skip
     parser.add_argument("--explain", metavar="Q", action="append", default=[],
         help="say what this answer rests on; `none` for no answer (default: the first question "
              "of the latest situation)")  # fmt: skip
