@@ -24,7 +24,7 @@ from standoff.study.tipping import THRESHOLDS, TippingPoint, find_tipping_points
 from standoff.study.variation import AS_IT_IS, Variation
 
 LOOKED_AT = 6
-"""How many claims, those with the largest effect alone, are looked at for tipping points."""
+"""For how many claims tipping points are looked for, unless a number is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ def explain(
     variation: Variation = AS_IT_IS,
     settings: Settings | None = None,
     orders: int = ORDERS,
+    looked_at: int = LOOKED_AT,
     hierarchy: Hierarchy | None = None,
     workers: int = 1,
     progress: Progress = quiet,
@@ -68,6 +69,8 @@ def explain(
     ----------
     crisis, question, variation, settings, orders, hierarchy, workers, progress
         As for :func:`standoff.study.attribution.attribute`.
+    looked_at
+        For how many claims, those with the largest effect alone, tipping points are looked for.
     by
         What the answer is shared out among; by default claims where they are few, and passages
         where they are many.
@@ -85,7 +88,7 @@ def explain(
     claims = {claim.path: claim for claim in claims_of(here)}
     if by is None:
         by = _grouping(claims.values())
-    stages = Stages(progress, _sizes(claims.values(), by, orders))
+    stages = Stages(progress, _sizes(claims.values(), by, orders, looked_at))
     found = attribute(
         here,
         question,
@@ -103,7 +106,7 @@ def explain(
     tipping = find_tipping_points(
         here,
         question,
-        [f"{path}.weight" for path in weights[:LOOKED_AT]],
+        [f"{path}.weight" for path in weights[:looked_at]],
         thresholds=lines_near(answer.central),
         settings=chosen,
         hierarchy=solver,
@@ -114,22 +117,29 @@ def explain(
 
 
 def work_of(
-    crisis: Crisis, question: str, variation: Variation = AS_IT_IS, *, orders: int = ORDERS
+    crisis: Crisis,
+    question: str,
+    variation: Variation = AS_IT_IS,
+    *,
+    orders: int = ORDERS,
+    looked_at: int = LOOKED_AT,
 ) -> float:
     """How many versions of a crisis :func:`explain` solves, roughly."""
     claims = claims_of(situated(crisis, question, variation))
-    return sum(_sizes(claims, _grouping(claims), orders).values())
+    return sum(_sizes(claims, _grouping(claims), orders, looked_at).values())
 
 
 def _grouping(claims: Collection[Claim]) -> Grouping:
     return "claim" if len(claims) <= MOST_EXACT else "passage"
 
 
-def _sizes(claims: Collection[Claim], by: Grouping, orders: int) -> dict[str, float]:
+def _sizes(
+    claims: Collection[Claim], by: Grouping, orders: int, looked_at: int
+) -> dict[str, float]:
     """How many versions are solved, roughly, in each of the two parts."""
     parties = len(parties_of(claims, by))
     sets = 2**parties if parties <= MOST_EXACT else orders * parties
-    return {"attribution": sets, "tipping": 20 * LOOKED_AT}
+    return {"attribution": sets, "tipping": 20 * looked_at}
 
 
 def lines_near(probability: float) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ from standoff.game.compile import why_no_forecast
 from standoff.game.space import space_of
 from standoff.study import effects, expectations
 from standoff.study.account import Account, explain
-from standoff.study.analysis_plan import ORDERS, Plan, check_explained, worth_explaining
+from standoff.study.analysis_plan import LOOKED_AT, ORDERS, Plan, check_explained, worth_explaining
 from standoff.study.analysis_record import backtest_from, weighing_of
 from standoff.study.asking import Progress, Request, Settings, quiet
 from standoff.study.backtest import Backtest
@@ -244,7 +244,8 @@ def analyse(
     accounts = {}
     for name in explained:
         advance = _named(stages.of(f"account {name}"), f"what carries {name}")
-        account = explain(crisis, name, orders=ORDERS, progress=advance, **changing)
+        less: dict[str, Any] = {"orders": ORDERS, "looked_at": LOOKED_AT}
+        account = explain(crisis, name, progress=advance, **less, **changing)
         accounts[name] = replace(account, forecast=forecasts[name])
     corrections = None
     if explained and plan.here:

@@ -30,6 +30,9 @@ _WARM = 0.6  # of the work on one version, where the search starts at one that d
 ORDERS = 4
 """Orders in which an answer is shared out among many passages; `standoff explain` takes more."""
 
+LOOKED_AT = 3
+"""Claims for which tipping points are looked for; `standoff explain` takes more."""
+
 
 _SECONDS_A_STATE = 7e-5  # that one version of a crisis takes, roughly
 
@@ -148,7 +151,9 @@ class Plan:
             sizes["beliefs"] = 1.5 * len(beliefs) / shared
         for name in explained:
             here = situated(self.crisis, name, self.variation)
-            account = work_of_account(self.crisis, name, self.variation, orders=ORDERS)
+            account = work_of_account(
+                self.crisis, name, self.variation, orders=ORDERS, looked_at=LOOKED_AT
+            )
             sizes[f"account {name}"] = 0.7 * account / shared
             sizes[f"events {name}"] = 2 * len(levels_of(here)[0]) / shared
             quick = is_quick(self.crisis, name, self.variation)
