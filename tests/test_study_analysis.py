@@ -15,7 +15,13 @@ from standoff.present.json_backtest import backtest_data
 from standoff.present.json_weighing import weighing_data
 from standoff.study.account import explain, work_of
 from standoff.study.analysis import analyse, worth_explaining
-from standoff.study.analysis_plan import QUICK_WEIGHING, Plan, work_of_weighing
+from standoff.study.analysis_plan import (
+    LOOKED_AT,
+    ORDERS,
+    QUICK_WEIGHING,
+    Plan,
+    work_of_weighing,
+)
 from standoff.study.asking import Request, Settings
 from standoff.study.backtest import backtest
 from standoff.study.ensemble import draw_answers
@@ -92,7 +98,7 @@ def test_the_first_exact_question_of_the_latest_situation_is_worth_explaining() 
 
 def test_an_account_is_that_of_explain_and_carries_what_the_draws_say() -> None:
     whole = drawn()
-    alone = explain(whole.crisis, "full")
+    alone = explain(whole.crisis, "full", orders=ORDERS, looked_at=LOOKED_AT)
     account = whole.accounts["full"]
     assert account.attribution == alone.attribution
     assert account.tipping == alone.tipping
