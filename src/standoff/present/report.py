@@ -187,8 +187,9 @@ def _computed(result: Analysis) -> str:
     settings, shares = result.settings, result.survey.shares
     said = ["at central values, no draws"]
     if result.draws:
-        said = [f"probabilities are means over {counted(result.draws, 'draw')}, all else is at "
-                "central values"]  # fmt: skip
+        draws = counted(result.draws, "draw")
+        said = [f"probabilities with an interval are means over {draws}, all else is at central "
+                "values"]  # fmt: skip
     if shares is not None and shares.uncertain:
         said = [said[0].removesuffix(", no draws"),
                 f"what is stable also on {counted(shares.draws, 'draw')}"]  # fmt: skip

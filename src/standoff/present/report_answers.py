@@ -249,7 +249,8 @@ def _what_draws_are(result: Analysis) -> Content:
         return None
     return element(
         "p",
-        f"Each probability is the mean over {counted(result.draws, 'draw')}: each takes one value "
+        f"Each probability with an interval is the mean over {counted(result.draws, 'draw')}: each "
+        "takes one value "
         "from every range in the file and decides every claim that may not hold. Nine of ten "
         "draws lie in the interval. Behind ± stands the standard error of the mean: how far more "
         "draws might move it.",
