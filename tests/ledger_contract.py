@@ -187,6 +187,15 @@ class LedgerContract:
         with pytest.raises(LedgerError, match="needs a source"):
             ledger.resolve("mines-1", "yes", source=" ")
 
+    def test_only_keeping_a_forecast_begins_a_ledger(self, open_ledger: Open) -> None:
+        for add in (
+            lambda: open_ledger().resolve("mines-1", "yes", source="a"),
+            lambda: open_ledger().reveal("mines-1"),
+        ):
+            for _ in range(2):  # the second time it would be there, had the first one made it
+                with pytest.raises(LedgerError, match="there is no ledger.*keep CRISIS"):
+                    add()
+
     # Sealing --------------------------------------------------------------------------------
 
     def test_a_sealed_forecast_publishes_a_hash_and_nothing_else(self, open_ledger: Open) -> None:

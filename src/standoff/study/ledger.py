@@ -165,8 +165,9 @@ class Ledger:
         Raises
         ------
         LedgerError
-            If it is not sealed, or its seal is lost or another.
+            If there is no ledger, it is not sealed, or its seal is lost or another.
         """
+        self.entries()  # only keeping a forecast begins a ledger
 
         def make(read: Reader) -> list[Draft]:
             about = found(folded(read()), name, "reveal()")
@@ -215,13 +216,14 @@ class Ledger:
         Raises
         ------
         LedgerError
-            If it has been resolved already, or it is too early.
+            If there is no ledger, it has been resolved already, or it is too early.
         UnknownNameError
             If there is no such forecast.
         """
         if not source.strip():
             raise LedgerError("a resolution needs a source: who reported it, and where")
         day = datetime.now(UTC).date() if today is None else today
+        self.entries()  # only keeping a forecast begins a ledger
 
         def make(read: Reader) -> list[Draft]:
             about = found(folded(read()), name, "resolve()")
