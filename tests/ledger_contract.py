@@ -193,7 +193,7 @@ class LedgerContract:
             lambda: open_ledger().reveal("mines-1"),
         ):
             for _ in range(2):  # the second time it would be there, had the first one made it
-                with pytest.raises(LedgerError, match="there is no ledger.*keep CRISIS"):
+                with pytest.raises(LedgerError, match=r"there is no ledger.*keep CRISIS"):
                     add()
 
     # Sealing --------------------------------------------------------------------------------

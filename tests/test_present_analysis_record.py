@@ -9,7 +9,7 @@ from standoff.present.json import analysis_data
 from standoff.present.json_weighing import weighing_data
 from standoff.present.scores_words import hindsight_words, scored_sentence, with_interval
 from standoff.present.text import as_text, render
-from standoff.present.weighing_words import first_sentence
+from standoff.present.weighing_words import caveat, first_sentence
 from standoff.study.analysis import Analysis
 
 
@@ -45,6 +45,16 @@ def test_the_screen_says_which_account_is_likeliest_at_central_values() -> None:
     said = told(sample())
     assert first_sentence(found) in said
     assert "written most: about 20 Jan 2026 (bluff 1.5 to 1)." in said
+
+
+def test_the_screen_says_how_much_of_the_record_no_account_explains() -> None:
+    found = sample().weighing
+    assert found is not None
+    assert caveat(found).startswith("One of 2 parts of the record was all but impossible to every")
+    assert caveat(found) in told(sample())
+    likelier = replace(found, clues=found.clues[:1])
+    assert caveat(likelier) == ""
+    assert "all but impossible" not in told(replace(sample(), weighing=likelier))
 
 
 def test_the_screen_says_why_explanations_are_not_weighed() -> None:

@@ -109,6 +109,55 @@ def test_without_enough_draws_there_are_central_values_and_the_word_for_it(draws
     assert ends == pytest.approx(whole, abs=1e-5)
 
 
+def unlikely(found: Weighing, *places: int) -> Weighing:
+    """The same where no account expected some parts of the record."""
+    clues = tuple(
+        replace(
+            each,
+            central={name: value - 50.0 for name, value in each.central.items()},
+            likelihoods={name: (v - 50.0, e) for name, (v, e) in each.likelihoods.items()},
+        )
+        if place in places
+        else each
+        for place, each in enumerate(found.clues)
+    )
+    return replace(found, clues=clues)
+
+
+@pytest.mark.parametrize("draws", [0, 8, 256])
+def test_odds_come_with_how_much_of_the_record_no_account_explains(draws: int) -> None:
+    found = weighed(draws)
+    assert "all but impossible" not in text(found)
+    strongest = found.clues.index(decisive(found)[0])
+    for places, were in (
+        ((strongest,), f"One of {len(found.clues)} parts of the record was"),
+        ((0, 1), f"2 of {len(found.clues)} parts of the record were"),
+    ):
+        doubtful = unlikely(found, *places)
+        said, page = text(doubtful), weighing(doubtful, CRISIS)
+        sentence = f"{were} all but impossible to every account"
+        assert said.count(sentence) == page.count(sentence) == 1
+        if draws != 8:  # there, what is not known comes first
+            assert said.index(sentence) < said.index("From the end of")
+        else:
+            assert said.index(sentence) > said.index("THE ACCOUNTS AT CENTRAL VALUES")
+        rest = [each for place, each in enumerate(found.clues) if place not in places]
+        left = {
+            name: sum(each.likelihoods[name][0] if found.known else each.central[name]
+                      for each in rest)
+            for name in found.accounts
+        }  # fmt: skip
+        best, following = sorted(left, key=lambda name: -left[name])[:2]
+        told = odds(left[best] - left[following])
+        given = "it" if len(places) == 1 else "them"
+        assert f"Taking {given} as given, the record is likeliest" in said
+        tail = said[said.index("as given, ") :]
+        if told == "even":
+            assert f"under {account(best)} and {account(following)}." in tail
+        else:
+            assert f"under {account(best)}, {told} over {account(following)}, the next" in tail
+
+
 def test_without_draws_nothing_is_said_of_posteriors_and_factors() -> None:
     found = weighed(0)
     said, page = text(found), weighing(found, CRISIS)

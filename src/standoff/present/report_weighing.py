@@ -12,6 +12,7 @@ from standoff.present.weighing_words import (
     NO_POSTERIOR,
     account,
     at,
+    caveat,
     central_odds,
     central_sentence,
     decisive,
@@ -55,6 +56,7 @@ def weighing(result: Weighing, crisis: Crisis) -> Markup:
         "weighing",
         _TITLE,
         element("p", element("strong", first_sentence(result))),
+        _doubt(result, result.known or not result.draws),
         element("p", looked_at(result), class_="note"),
         _accounts(result) if result.draws else None,
         None if result.known else _central(result),
@@ -62,6 +64,11 @@ def weighing(result: Weighing, crisis: Crisis) -> Markup:
         _numbers(result, crisis),
         None if result.draws else _more(),
     )
+
+
+def _doubt(result: Weighing, said: bool) -> Content:
+    """What goes with odds that have just been said."""
+    return element("p", doubt) if said and (doubt := caveat(result)) else None
 
 
 def _more() -> Markup:
@@ -101,6 +108,7 @@ def _central(result: Weighing) -> Content:
     order = sorted(result.accounts.values(), key=lambda each: -each.central)
     return [
         element("p", central_sentence(result)) if result.draws else None,
+        _doubt(result, result.draws > 0),
         stacking(
             f"Each account at central values: {NO_POSTERIOR}",
             ("Account", "At central values", "Odds against the crisis as written"),

@@ -9,7 +9,15 @@ from rich.console import RenderableType
 from standoff.present.charts_shared import day_text
 from standoff.present.scores_words import hindsight_words, scored_sentence
 from standoff.present.text import QUIET, heading, line
-from standoff.present.weighing_words import account, at, decisive, first_sentence, odds, speaks
+from standoff.present.weighing_words import (
+    account,
+    at,
+    caveat,
+    decisive,
+    first_sentence,
+    odds,
+    speaks,
+)
 from standoff.present.words import counted, listed
 from standoff.study.analysis import Analysis
 from standoff.study.record import record_end
@@ -48,6 +56,8 @@ def record_text(result: Analysis) -> Iterator[RenderableType]:
 
 def _weighed(found: Weighing, result: Analysis) -> Iterator[RenderableType]:
     yield line(first_sentence(found))
+    if doubt := caveat(found):
+        yield line(doubt)
     if told := decisive(found)[:_SHOWN]:
         said = []
         for clue in told:

@@ -12,6 +12,7 @@ from standoff.present.text import INDENT, QUIET, as_text, heading, line, rows, s
 from standoff.present.weighing_words import (
     account,
     at,
+    caveat,
     central_odds,
     central_sentence,
     decided,
@@ -43,6 +44,7 @@ def _(result: Weighing, *, crisis: Crisis) -> RenderableType:
     return stacked(
         [
             line(first_sentence(result), style="bold"),
+            *_doubt(result, result.known or not result.draws),
             line(looked_at(result), style=QUIET),
             *(_accounts(result) if result.draws else ()),
             *(() if result.known else _central(result)),
@@ -50,6 +52,12 @@ def _(result: Weighing, *, crisis: Crisis) -> RenderableType:
             *_numbers(result, crisis),
         ]
     )
+
+
+def _doubt(result: Weighing, said: bool) -> Iterator[RenderableType]:
+    """What goes with odds that have just been said."""
+    if said and (doubt := caveat(result)):
+        yield line(doubt)
 
 
 def looked_at(result: Weighing) -> str:
@@ -89,6 +97,7 @@ def _central(result: Weighing) -> Iterator[RenderableType]:
     yield heading("The accounts at central values")
     if result.draws:  # otherwise it has been said
         yield line(central_sentence(result))
+    yield from _doubt(result, result.draws > 0)
     for each in sorted(result.accounts.values(), key=lambda each: -each.central):
         yield line("")
         own = each.name == AS_WRITTEN

@@ -107,18 +107,43 @@ def first_sentence(result: Weighing) -> str:
 
 def central_sentence(result: Weighing) -> str:
     """Say under which account the record is likeliest at central values, and what that is not."""
-    best, following = sorted(result.accounts.values(), key=lambda each: -each.central)[:2]
-    ratio = log_ratio(best.central, following.central)
-    one, other = account(best.name), account(following.name)
-    if best.central == -inf:
-        said = "no account can have made the record"
-    elif following.central == -inf:
-        said = f"no account but {one} can have made the record"
-    elif odds(ratio) == odds(0.0):
-        said = f"the record is likeliest, and about equally so, under {one} and {other}"
-    else:
-        said = f"the record is likeliest under {one}, {odds(ratio)} over {other}, the next in line"
+    said = _likeliest({each.name: each.central for each in result.accounts.values()})
     return f"At central values {said}; {NO_POSTERIOR}."
+
+
+def caveat(result: Weighing) -> str:
+    """Say how much of the record no account explains, and what the rest of it says; nothing if
+    every part was to be expected under some account.
+    """
+    missed = [clue for clue in result.clues if unlikely_to_all(result, clue)]
+    if not missed:
+        return ""
+    were = (
+        f"One of {len(result.clues)} parts of the record was"
+        if len(missed) == 1
+        else f"{len(missed)} of {len(result.clues)} parts of the record were"
+    )
+    rest = [_logs(result, clue) for clue in result.clues if clue not in missed]
+    left = {name: sum(logs[name] for logs in rest) for name in result.accounts}
+    given = "it" if len(missed) == 1 else "them"
+    return (
+        f"{were} all but impossible to every account, and what tells accounts apart there is only "
+        f"by how much each fails. Taking {given} as given, {_likeliest(left)}."
+    )
+
+
+def _likeliest(logs: Mapping[str, float]) -> str:
+    """Say under which account something of the record is likeliest, and by how much."""
+    (one, best), (other, following) = sorted(logs.items(), key=lambda each: -each[1])[:2]
+    one, other = account(one), account(other)
+    if best == -inf:
+        return "no account can have made the record"
+    if following == -inf:
+        return f"no account but {one} can have made the record"
+    ratio = odds(best - following)
+    if ratio == odds(0.0):
+        return f"the record is likeliest, and about equally so, under {one} and {other}"
+    return f"the record is likeliest under {one}, {ratio} over {other}, the next in line"
 
 
 def of_account(found: Weighed) -> str:
@@ -200,15 +225,17 @@ def unlikely_to_all(result: Weighing, clue: Clue) -> str:
 
     What then tells accounts apart is by how much each fails to explain it.
     """
-    logs = (
-        [value for value, _ in clue.likelihoods.values()]
-        if result.known
-        else list(clue.central.values())
-    )
-    best = max(logs)
+    best = max(_logs(result, clue).values())
     if best >= -_MOST_ODDS or best == -inf:
         return ""
     return f"To every account it was all but impossible: at best 1 in 10^{-best / log(10):.0f}."
+
+
+def _logs(result: Weighing, clue: Clue) -> Mapping[str, float]:
+    """How likely a part is under each account: at central values where no more is known."""
+    if not result.known:
+        return clue.central
+    return {name: value for name, (value, _) in clue.likelihoods.items()}
 
 
 def number(crisis: Crisis, path: str) -> str:
