@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import standoff
 from standoff.cli.app import main
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
@@ -97,6 +98,23 @@ def test_draws_stand_on_the_screen_in_the_report_and_in_the_json(
     assert "\nSCENARIOS\n" in out
     page = (tmp_path / "test_cli_strait.html").read_text("utf-8")
     assert page.count("5-95% of draws:") == 5
+
+
+def test_there_are_64_draws_unless_told_otherwise(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import standoff.study.analysis
+
+    asked: list[int] = []
+    real = standoff.study.analysis.analyse
+
+    def analyse(crisis: standoff.Crisis, **given: Any) -> standoff.Analysis:
+        asked.append(given["draws"])
+        return real(crisis, **given | {"draws": 0})
+
+    monkeypatch.setattr(standoff.study.analysis, "analyse", analyse)
+    assert call(capsys, "run", STRAIT, "--out", str(tmp_path), "--explain", "none")[0] == 0
+    assert asked == [64]
 
 
 def test_scenarios_are_left_out_where_their_library_is_missing(

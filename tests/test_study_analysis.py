@@ -10,6 +10,7 @@ import pytest
 import standoff
 from report_sample import crisis_of, drawn, ordered_raw, raw, sample
 from standoff.crisis import CrisisError, StandoffError, UnknownNameError
+from standoff.game.space import space_of
 from standoff.present.json import dumps
 from standoff.present.json_backtest import backtest_data
 from standoff.present.json_weighing import weighing_data
@@ -37,6 +38,25 @@ def test_every_question_of_every_situation_is_drawn() -> None:
     assert {each.situation for each in whole.forecasts.values()} == {"january", None}
     assert all(each.spread is not None for each in whole.forecasts.values())
     assert whole.draws == 32
+
+
+def test_of_a_large_crisis_the_questions_of_the_latest_situation_alone_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crisis = crisis_of(raw())
+    whole = Plan(crisis, AS_IT_IS, "january")
+    assert whole.drawn(8) == whole.asked
+    assert whole.drawn(0) == []
+    weight = 8 * space_of(crisis).size * 2  # two situations: january, and none
+    monkeypatch.setattr("standoff.study.analysis_plan.QUICK", weight)
+    assert whole.drawn(8) == whole.asked
+    monkeypatch.setattr("standoff.study.analysis_plan.QUICK", weight - 1)
+    late = [each.question for each in whole.drawn(8)]
+    assert late == [name for name, each in crisis.questions.items() if each.situation == "january"]
+    found = analyse(crisis, draws=8)
+    assert [name for name, each in found.forecasts.items() if each.spread is not None] == late
+    assert found.scenarios is not None
+    assert not found.robustness
 
 
 def test_draws_are_those_of_one_ensemble() -> None:
