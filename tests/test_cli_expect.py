@@ -1,27 +1,14 @@
 """`standoff test --draws`: the share of draws in which each expectation holds."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from calling import Call
 from standoff import expectation_shares, load
-from standoff.cli import main
-
-Call = Callable[..., tuple[int, str, str]]
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main((*arguments, "--workers", "1"))
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_each_line_says_in_what_share_of_draws_it_holds(call: Call) -> None:

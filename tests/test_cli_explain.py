@@ -1,27 +1,14 @@
 """`standoff explain`: what an answer rests on, on the screen and as JSON."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from standoff.cli import main
-
-Call = Callable[..., tuple[int, str, str]]
+from calling import Call
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
 MINES = ("explain", STRAIT, "--question", "mines", "--workers", "1")
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def test_the_first_sentence_is_the_answer_and_then_comes_what_carries_it(call: Call) -> None:

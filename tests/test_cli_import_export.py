@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,9 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 import standoff
-from standoff.cli import main
-
-Call = Callable[..., tuple[int, str, str]]
+from calling import Call
 
 WELL = {
     "decisionMakers": [
@@ -41,21 +38,12 @@ ISLAND = {
 }
 
 
-@pytest.fixture
-def call(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Call:
-    """Run a command in an empty folder; gives its exit status, and what it printed where."""
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where some files are."""
     monkeypatch.chdir(tmp_path)
     Path("well.gmcr").write_text(json.dumps(WELL))
     Path("island.yaml").write_text(json.dumps(ISLAND))
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 def document(call: Call, *arguments: str, status: int = 0) -> Any:

@@ -6,20 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from calling import Call
 from ledger_contract import assessment
-from standoff.cli import main
 from standoff.present.report_scores import ledger_scores
 from standoff.study.ledger import Ledger
 from standoff.study.ledger_scores import score_ledger
-
-Call = Callable[..., tuple[int, str, str]]
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
 MINES = ("keep", STRAIT, "--question", "mines", "--draws", "0", "--workers", "1")
@@ -31,16 +28,6 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     for name in ("STANDOFF_LEDGER", "STANDOFF_WHO"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 def document(call: Call, *arguments: str, status: int = 0) -> Any:

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import standoff
-from standoff.cli import main
+from calling import Call
 from test_record_import import HEAD, MAPPING, ROWS
 from test_study_record import crisis_with, said
 
-Call = Callable[..., tuple[int, str, str]]
 
-
-@pytest.fixture
-def call(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Call:
-    """Run a command in a folder with a crisis, event data and a mapping."""
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where there are a crisis, event data and a mapping."""
     monkeypatch.chdir(tmp_path)
     sources = {"plover": {"title": "Event data"}}
     crisis = crisis_with(said("2026-01-20", south__mines="yes"), sources=sources)
     Path("strait.yaml").write_text(standoff.dumps(crisis))
     Path("events.csv").write_text(HEAD + "".join(f"{row}\n" for row in ROWS))
     Path("map.yaml").write_text(MAPPING)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 def document(call: Call, *arguments: str, status: int = 0) -> Any:

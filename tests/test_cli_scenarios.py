@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from standoff.cli import main
-
-Call = Callable[..., tuple[int, str, str]]
+from calling import Call
 
 STRAIT = str(Path(__file__).with_name("test_cli_strait.yaml"))
 
@@ -32,16 +29,6 @@ questions:
   march_30: {asks: Will Red march within 30 days?, event: red.march, within: 30 days}
   snow_at_last: {asks: Will there be snow on day 30?, event: snow == deep, at: 30 days}
 """
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import standoff
-from standoff.cli import main
+from calling import Call
 from standoff.cli.commands import stability as command
 from standoff.solve.stability import CONCEPTS
 from standoff.study.stability import find_stable
@@ -23,20 +22,6 @@ KEYS = (
     *("stable", "equilibria", "ranked", "at_start", "coalitions", "no_coalition", "perceptions"),
     *("draws", "shares", "limited_move", "settings", "not_computed"),
 )
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command in this process; gives its exit status, and what it printed where."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return run
 
 
 def document(call: Call, *arguments: str, status: int = 0) -> Any:

@@ -1,25 +1,12 @@
 """`standoff weigh`: which explanation the record speaks for, on the screen and as JSON."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from calling import Call
 from dam import dam
-from standoff.cli import main
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        out, err = capsys.readouterr()
-        return status, out, err
-
-    return run
 
 
 @pytest.fixture
