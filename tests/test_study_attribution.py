@@ -191,6 +191,17 @@ def test_beliefs_left_out_in_numbers_are_left_out_whatever_else_is() -> None:
             assert line[-1] == pytest.approx(exact, abs=CLOSE), paths
 
 
+def test_without_what_is_ascribed_another_sees_what_the_holder_does() -> None:
+    here, entries = numbered(situated(narrows(), "mined", AS_IT_IS))
+    removal = Removal(here, entries)
+    claim = "south.interests.fear"
+    own = f"north.believes.{claim}.weight"
+    ascribed = f"north.believes.patron.believes.{claim}.weight"
+    (place,) = (n for n, entry in enumerate(entries) if entry.path.endswith(ascribed))
+    sets = [(), (ascribed,), (ascribed, own), (ascribed, own, claim), (ascribed, claim)]
+    assert removal.values(sets)[:, place].tolist() == [6.0, 0.5, 2.0, 0.0, 0.5]
+
+
 def test_what_cannot_be_attributed_is_refused() -> None:
     with pytest.raises(CrisisError, match="lasting"):
         attribute(waterway(), "holds")
