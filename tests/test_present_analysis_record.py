@@ -50,7 +50,7 @@ def test_the_screen_says_which_account_is_likeliest_at_central_values() -> None:
 def test_the_screen_says_how_much_of_the_record_no_account_explains() -> None:
     found = sample().weighing
     assert found is not None
-    assert caveat(found).startswith("One of 2 parts of the record was all but impossible to every")
+    assert caveat(found).startswith("At central values one of 2 parts of the record was all")
     assert caveat(found) in told(sample())
     likelier = replace(found, clues=found.clues[:1])
     assert caveat(likelier) == ""

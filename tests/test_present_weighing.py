@@ -72,12 +72,18 @@ def test_what_is_not_known_is_not_said() -> None:
     assert f"About {found.wanted:,} may do" in said
     first = said[: said.index("THE ACCOUNTS AT CENTRAL VALUES")]
     assert " to 1" not in first
-    for words in ("likely (", "speaks", "hardly tells", "WHAT DECIDED"):
+    for words in ("likely (", "speaks", "hardly tells", "WHAT DECIDED", "standard error"):
         assert words not in said
+    for each in found.accounts.values():
+        assert each.short
+        assert f"log-likelihood {each.best:.2f} in the likeliest draw" in said
     data = weighing_data(CRISIS, found)
     assert all(each["posterior"] is None for each in data["accounts"].values())
     assert all(each["log_bayes_factor"] is None for each in data["accounts"].values())
+    assert all(each["log_evidence"] is None for each in data["accounts"].values())
     assert all(each["log_ratios"] == {} for each in data["clues"])
+    for each, clue in zip(data["clues"], found.clues, strict=True):
+        assert each["log_likelihoods_best"] == clue.best
     assert "not known" in weighing(found, CRISIS)
 
 
@@ -116,6 +122,7 @@ def unlikely(found: Weighing, *places: int) -> Weighing:
             each,
             central={name: value - 50.0 for name, value in each.central.items()},
             likelihoods={name: (v - 50.0, e) for name, (v, e) in each.likelihoods.items()},
+            best={name: value - 50.0 * (place > 0) for name, value in each.best.items()},
         )
         if place in places
         else each
@@ -129,9 +136,13 @@ def test_odds_come_with_how_much_of_the_record_no_account_explains(draws: int) -
     found = weighed(draws)
     assert "all but impossible" not in text(found)
     strongest = found.clues.index(decisive(found)[0])
-    for places, were in (
-        ((strongest,), f"One of {len(found.clues)} parts of the record was"),
-        ((0, 1), f"2 of {len(found.clues)} parts of the record were"),
+    assert strongest > 0
+    when = "" if found.known else "At central values "
+    count = f"of {len(found.clues)} parts of the record"
+    for places, were, still in (
+        ((strongest,), f"{when}{'One' if found.known else 'one'} {count} was", 1),
+        ((0, 1), f"{when}2 {count} were", 1),
+        ((0,), f"{when}{'One' if found.known else 'one'} {count} was", "none"),
     ):
         doubtful = unlikely(found, *places)
         said, page = text(doubtful), weighing(doubtful, CRISIS)
@@ -141,6 +152,8 @@ def test_odds_come_with_how_much_of_the_record_no_account_explains(draws: int) -
             assert said.index(sentence) < said.index("From the end of")
         else:
             assert said.index(sentence) > said.index("THE ACCOUNTS AT CENTRAL VALUES")
+            assert f"{sentence}, and in every draw {still} of them; what tells" in said
+            assert "in the draw where it was likeliest, of " in said
         rest = [each for place, each in enumerate(found.clues) if place not in places]
         left = {
             name: sum(each.likelihoods[name][0] if found.known else each.central[name]

@@ -22,7 +22,7 @@ from standoff.present.json import dumps
 from standoff.present.json_weighing import weighing_data
 from standoff.solve.likelihood import Step, path_likelihood
 from standoff.study.evidence import Evidence, gather
-from standoff.study.fits import from_draws, laplace, relevant
+from standoff.study.fits import laplace, laplace_of_many
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.latent import Bell, Latent, points
 from standoff.study.likelihood import RecordVersions, observed
@@ -133,16 +133,29 @@ def doubtful() -> Crisis:
     return read(raw)
 
 
-@pytest.mark.parametrize("draws", [FEW, 40])
-def test_evidence_is_that_of_quadrature(draws: int) -> None:
-    """With a Laplace fit, and with one from draws."""
+@pytest.mark.parametrize(("draws", "other"), [(FEW, "laplace_of_many"), (40, "laplace")])
+def test_evidence_is_that_of_quadrature(
+    draws: int, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the fit for few numbers, and with that for many."""
+    monkeypatch.setattr(f"standoff.study.evidence.{other}", None)
     found = weigh(read(dam()), draws=draws)
     for name, each in found.accounts.items():
-        assert (each.likelihoods > draws) == (draws == FEW)
+        assert each.likelihoods > draws
         crisis = read(dam())
         exact = exact_evidence(crisis if name == AS_WRITTEN else crisis.under(name))
         assert abs(each.evidence - exact) < 4 * each.error
         assert each.error < 2 / math.sqrt(draws)
+
+
+def test_what_is_best_is_the_likeliest_of_the_draws() -> None:
+    found = weigh(read(dam()), draws=FEW)
+    for name, each in found.accounts.items():
+        assert each.best is not None
+        assert max(each.central, each.evidence or 0.0) < each.best
+        assert each.best <= sum(clue.best[name] for clue in found.clues)
+        assert all(clue.best[name] > clue.likelihoods[name][0] for clue in found.clues)
+    assert weigh(read(dam()), draws=0).accounts[AS_WRITTEN].best is None
 
 
 def test_evidence_where_a_claim_may_not_hold_is_that_of_quadrature() -> None:
@@ -214,7 +227,7 @@ def bells(slopes: np.ndarray, bends: np.ndarray) -> Any:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(("size", "draws"), [(2, 256), (8, 1024), (40, 512), (160, 512)])
 def test_evidence_has_its_closed_form(size: int, draws: int, seed: int) -> None:
-    """Few numbers with a Laplace fit, many of which ten matter with one from draws."""
+    """Few numbers, and many of which ten matter."""
     rng = np.random.default_rng(seed)
     slopes, bends = np.zeros(size), np.zeros(size)
     those = rng.choice(size, min(size, 10), replace=False)
@@ -298,24 +311,91 @@ def test_there_is_no_peak_where_the_middle_is_impossible() -> None:
     assert laplace(lambda normal: np.full(len(normal), -math.inf), 2) is None
 
 
-def test_a_regression_finds_the_columns_that_matter() -> None:
+def test_the_fit_of_many_numbers_is_the_posterior_where_the_likelihood_is_a_bell() -> None:
+    """It bends along two numbers, and along a direction that all of another ten share."""
+    size = 60
+    shared = np.zeros(size)
+    shared[20:30] = 1.0
+
+    def likelihoods(normal: np.ndarray) -> np.ndarray:
+        apart = -2 * (normal[:, 3] - 1) ** 2 - (normal[:, 4] + 2) ** 2
+        return np.column_stack([apart, -((normal @ shared - 4) ** 2)])
+
+    bell = laplace_of_many(lambda _at: likelihoods, np.zeros(size))
+    assert bell is not None
+    precision = np.eye(size) + 2 * np.outer(shared, shared)
+    precision[3, 3] += 4
+    precision[4, 4] += 2
+    slope = 8 * shared
+    slope[3], slope[4] = 4, -4
+    np.testing.assert_allclose(bell.mean, np.linalg.solve(precision, slope), atol=0.1)
+    covariance = bell.factor @ bell.factor.T
+    widened = np.where(np.linalg.eigvalsh(precision) > 2, 1.21, 1.0)
+    values, vectors = np.linalg.eigh(precision)
+    np.testing.assert_allclose(covariance, (vectors * widened / values) @ vectors.T, atol=0.02)
+
+
+def test_a_search_goes_on_with_numbers_that_matter_only_further_up() -> None:
+    def likelihoods(normal: np.ndarray) -> np.ndarray:
+        return np.column_stack([-8 * (normal[:, 0] - 2) ** 2 + normal[:, 0] * normal[:, 1]])
+
+    bell = laplace_of_many(lambda _at: likelihoods, np.zeros(30))
+    assert bell is not None
+    assert bell.mean[1] > 1.4  # at first its slope is zero
+    assert bell.mean[0] > 1.8
+
+
+def test_where_nothing_matters_the_fit_of_many_numbers_is_the_prior() -> None:
+    bell = laplace_of_many(lambda _at: lambda normal: np.zeros((len(normal), 3)), np.zeros(30))
+    assert bell is not None
+    np.testing.assert_array_equal(bell.mean, np.zeros(30))
+    np.testing.assert_allclose(bell.factor, np.eye(30))
+
+
+def test_a_fit_of_many_numbers_starts_elsewhere_where_the_middle_is_impossible() -> None:
+    """The likelihood is a bell around 1, and nothing below one half."""
+
+    def likelihoods(values: np.ndarray) -> np.ndarray:
+        normal = ndtri(np.clip(values[:, :1], 1e-15, 1 - 1e-15))
+        return np.where(normal > 0.5, norm.logpdf(normal, 1.0, 0.5), -math.inf)
+
+    found = gather(likelihoods, latent_of(20), 512, 0)
+    width = math.sqrt(0.2)  # of the posterior: its precision is 1 + 1 / 0.25, its mean 0.8
+    exact = norm.logpdf(1.0, 0.0, math.sqrt(1.25)) + norm.logsf(0.5, 0.8, width)
+    assert abs(found.total - exact) < 4 * found.error
+    assert found.effective > 150
+    assert laplace_of_many(lambda _at: likelihoods, np.zeros(20)) is None
+
+
+def test_a_fit_asks_for_likelihoods_close_to_where_it_is() -> None:
+    likelihoods, exact = bells(np.linspace(0.5, 1, 20), np.zeros(20))
+    seen: list[float] = []
+
+    def around(at: np.ndarray) -> Any:
+        def found(values: np.ndarray) -> np.ndarray:
+            seen.append(float(np.abs(ndtri(values) - ndtri(at)).max()))
+            return likelihoods(values)
+
+        return found
+
+    found = gather(likelihoods, latent_of(20), 256, 0, around)
+    assert abs(found.total - exact) < 4 * found.error
+    assert np.median(seen) < 0.5
+    assert found.likelihoods > 256 + len(seen)
+
+
+def test_versions_around_some_numbers_are_those_numbers() -> None:
+    crisis = doubtful()
+    versions, latent = versions_of(crisis)
     rng = np.random.default_rng(0)
-    columns = rng.normal(size=(80, 150))
-    found = 2 * columns[:, 7] - columns[:, 90] + 0.01 * rng.normal(size=80)
-    terms, left = relevant(columns, found, np.ones(80))
-    assert terms[[7, 90]] == pytest.approx([2, -1], abs=0.02)
-    assert np.abs(np.delete(terms, [7, 90])).max() < 0.02
-    assert left < 0.05
-    assert relevant(columns, np.zeros(80), np.ones(80))[0].tolist() == [0.0] * 150
-
-
-def test_a_fit_from_draws_is_the_posterior_where_the_likelihood_is_a_bell() -> None:
-    normal = Bell.prior(20).draw(points(256, 20, (1,)))
-    found = 1.5 * normal[:, 3] - normal[:, 3] ** 2
-    bell = from_draws(normal, np.empty((256, 0)), found, np.ones(256))
-    assert bell.mean[3] == pytest.approx(0.5, abs=0.05)
-    assert bell.factor[3, 3] == pytest.approx(1.1 / math.sqrt(3), abs=0.05)
-    assert np.abs(np.delete(bell.mean, 3)).max() < 0.05
+    claims = rng.integers(0, 2, size=(6, len(latent.holds))).astype(float)
+    values = latent.values(rng.normal(size=(6, len(latent.ranges))), claims)
+    close = versions.around(values[0])
+    for one, other in zip(versions.answer(values), close.answer(values), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3)
+        assert one.std() > 0
+    again = close.answer(values, workers=2, at_once=3)
+    assert [each.tobytes() for each in again] == [each.tobytes() for each in close.answer(values)]
 
 
 def test_densities_are_those_of_scipy() -> None:
@@ -588,3 +668,15 @@ def test_evidence_is_a_mean_of_likelihoods_where_all_draws_are_from_the_prior() 
     assert found.total == pytest.approx(math.log(0.2))
     assert found.error == pytest.approx(0.1 / math.sqrt(3) / 0.2)
     assert found.effective == pytest.approx(0.36 / 0.14)
+
+
+def test_progress_goes_forward_through_all_accounts() -> None:
+    told: list[tuple[str, float]] = []
+    weigh(read(dam()), draws=40, progress=lambda what, share: told.append((what, share)))
+    shares = [share for _, share in told]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.1
+    assert 0.8 < shares[-1] <= 1
+    names = list(dict.fromkeys(what.split(":")[0] for what, _ in told))
+    assert names == [AS_WRITTEN, "greed", "fear"]
+    assert "likelihoods" in told[-1][0]

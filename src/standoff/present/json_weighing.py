@@ -17,9 +17,9 @@ def weighing_data(crisis: Crisis, result: Weighing) -> dict[str, Any]:
     """Return a weighing, as `standoff weigh --json` prints it.
 
     Logarithms are natural. One of zero is null, and `impossible` is then true. What rests on too
-    few draws to be known, or on none, is null or empty: posteriors, Bayes factors, and which
-    entries decided. What is called `central` is at central values: what the ranges leave open is
-    not averaged over, so it is no evidence.
+    few draws to be known, or on none, is null or empty: evidence, posteriors, Bayes factors, and
+    which entries decided. What is called `central` is at central values, and `best` in the draw
+    where it is likeliest: what the ranges leave open is not averaged over, so neither is evidence.
     """
     return {
         "crisis": result.title,
@@ -47,10 +47,11 @@ def _account(each: Weighed, result: Weighing) -> dict[str, Any]:
         "prior": each.prior,
         "posterior": _interval(each.posterior),
         "log_likelihood_central": _finite(each.central),
-        "log_evidence": _finite(each.evidence),
+        "log_evidence": None if each.short else _finite(each.evidence),
         "impossible": not isfinite(each.central if each.evidence is None else each.evidence),
-        "error": each.error,
+        "error": None if each.short else each.error,
         "effective_sample_size": _finite(each.effective),
+        "log_likelihood_best": _finite(each.best),
         "likelihoods": each.likelihoods,
         "log_bayes_factor": _interval(each.factor)
         if result.known and each.name != AS_WRITTEN
@@ -94,6 +95,7 @@ def _clue(crisis: Crisis, clue: Clue, result: Weighing) -> dict[str, Any]:
             for name in clue.likelihoods
             if result.known and name != AS_WRITTEN
         },
+        "log_likelihoods_best": {name: _finite(each) for name, each in clue.best.items()},
     }
 
 

@@ -31,6 +31,7 @@ NO_POSTERIOR = "what the ranges leave open is not averaged over, so this is no p
 """What goes with all that is said at central values."""
 
 _MOST_ODDS = log(1e6)
+_TEN = log(10)
 _SURE = 1.645  # standard errors
 
 
@@ -118,17 +119,21 @@ def caveat(result: Weighing) -> str:
     missed = [clue for clue in result.clues if unlikely_to_all(result, clue)]
     if not missed:
         return ""
-    were = (
-        f"One of {len(result.clues)} parts of the record was"
-        if len(missed) == 1
-        else f"{len(missed)} of {len(result.clues)} parts of the record were"
+    one = len(missed) == 1
+    said = (
+        f"{'One' if one else len(missed)} of {len(result.clues)} parts of the record "
+        f"{'was' if one else 'were'} all but impossible to every account"
     )
+    if not result.known:
+        said = f"At central values {said[0].lower()}{said[1:]}"
+    if result.draws and not result.known:
+        still = sum(_unlikely(max(clue.best.values())) for clue in missed)
+        said += f", and in every draw {still or 'none'} of them"
     rest = [_logs(result, clue) for clue in result.clues if clue not in missed]
     left = {name: sum(logs[name] for logs in rest) for name in result.accounts}
-    given = "it" if len(missed) == 1 else "them"
     return (
-        f"{were} all but impossible to every account, and what tells accounts apart there is only "
-        f"by how much each fails. Taking {given} as given, {_likeliest(left)}."
+        f"{said}; what tells accounts apart there is only by how much each fails. Taking "
+        f"{'it' if one else 'them'} as given, {_likeliest(left)}."
     )
 
 
@@ -175,6 +180,11 @@ def of_evidence(found: Weighed, draws: int) -> str:
         return "its evidence is zero"
     if isinf(found.effective):
         return f"log evidence {found.evidence:.2f}, exactly: it leaves nothing open"
+    if found.short:
+        return (
+            f"its evidence is not known: effective sample size {_number(found.effective)} of "
+            f"{draws:,}; log-likelihood {found.best:.2f} in the likeliest draw"
+        )
     return (
         f"log evidence {found.evidence:.2f}, standard error {found.error:.2g}, effective sample "
         f"size {_number(found.effective)} of {draws:,}"
@@ -226,9 +236,21 @@ def unlikely_to_all(result: Weighing, clue: Clue) -> str:
     What then tells accounts apart is by how much each fails to explain it.
     """
     best = max(_logs(result, clue).values())
-    if best >= -_MOST_ODDS or best == -inf:
+    if not _unlikely(best):
         return ""
-    return f"To every account it was all but impossible: at best 1 in 10^{-best / log(10):.0f}."
+    said = f"To every account it was all but impossible: at best {_one_in(best)}"
+    if result.known or not result.draws:
+        return f"{said}."
+    name, most = max(clue.best.items(), key=lambda each: each[1])
+    return f"{said}, and {_one_in(most)} in the draw where it was likeliest, of {account(name)}."
+
+
+def _unlikely(log: float) -> bool:
+    return -inf < log < -_MOST_ODDS
+
+
+def _one_in(log: float) -> str:
+    return f"1 in 10^{-log / _TEN:.0f}" if _unlikely(log) else f"1 in {exp(-log):,.0f}"
 
 
 def _logs(result: Weighing, clue: Clue) -> Mapping[str, float]:

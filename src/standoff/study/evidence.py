@@ -7,8 +7,8 @@ which claims hold,
 
 is estimated by importance sampling [1]_: draws from a normal distribution fitted to the posterior
 (:mod:`.fits`), with a fifth from the prior, so that no weight is more than five times a likelihood
-[2]_. Claims hold in draws as often as in the prior. Where the fit is itself made from draws, it is
-made in rounds, and all draws count, as draws from the mixture of what all rounds drew from [3]_.
+[2]_. Claims hold in draws as often as in the prior. Where there are few numbers and claims, there
+is a fit for every choice of claims that hold; otherwise one, for those that most likely do.
 
 References
 ----------
@@ -16,8 +16,6 @@ References
    application of integration by Monte Carlo", Econometrica 46(1).
 .. [2] Hesterberg, T. (1995), "Weighted average importance sampling and defensive mixture
    distributions", Technometrics 37(2).
-.. [3] Cornuet, J.-M., Marin, J.-M., Mira, A. & Robert, C. P. (2012), "Adaptive multiple importance
-   sampling", Scandinavian Journal of Statistics 39(4).
 """
 
 from __future__ import annotations
@@ -32,15 +30,11 @@ import numpy as np
 from scipy.special import logsumexp
 
 from standoff.game.game import Floats
-from standoff.study.fits import from_draws, laplace
+from standoff.study.fits import laplace, laplace_of_many
 from standoff.study.latent import Bell, Latent, points
 
 DEFENSIVE = 0.2
 """The share of draws that is from the prior."""
-
-ROUNDS = (8, 8, 4, 2)
-"""Where the fit is made from draws: which part of them each round takes, the first one from the
-prior."""
 
 Likelihoods = Callable[[Floats], Floats]
 """From numbers, shape ``(versions, numbers)``, to log-probabilities of each part of the record
@@ -124,7 +118,13 @@ class Evidence:
         return found, np.array(errors)
 
 
-def gather(likelihoods: Likelihoods, latent: Latent, draws: int, seed: int) -> Evidence:
+def gather(
+    likelihoods: Likelihoods,
+    latent: Latent,
+    draws: int,
+    seed: int,
+    around: Callable[[Floats], Likelihoods] | None = None,
+) -> Evidence:
     """Take weighted draws of what is uncertain.
 
     Parameters
@@ -137,12 +137,14 @@ def gather(likelihoods: Likelihoods, latent: Latent, draws: int, seed: int) -> E
         How many; likelihoods that a fit takes come on top.
     seed
         The same seed gives the same draws.
+    around
+        The same likelihoods, quicker for numbers close to those given, shape ``(numbers,)``.
     """
     if not (latent.ranges or latent.holds):
         nothing = np.empty((1, 0))
         parts = likelihoods(latent.values(nothing, nothing))
         return Evidence(latent, nothing, nothing, parts, np.zeros(1), 1)
-    return _Sampler(likelihoods, latent, draws, seed).run()
+    return _Sampler(likelihoods, around or (lambda _at: likelihoods), latent, draws, seed).run()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,8 +187,16 @@ class Fit:
 class _Sampler:
     """Draws so far, and what each round drew from."""
 
-    def __init__(self, likelihoods: Likelihoods, latent: Latent, draws: int, seed: int) -> None:
+    def __init__(
+        self,
+        likelihoods: Likelihoods,
+        around: Callable[[Floats], Likelihoods],
+        latent: Latent,
+        draws: int,
+        seed: int,
+    ) -> None:
         self.likelihoods = likelihoods
+        self.around = around
         self.latent = latent
         self.draws = draws
         self.seed = seed
@@ -198,40 +208,57 @@ class _Sampler:
         self.sources: list[tuple[int, Fit]] = []
 
     def run(self) -> Evidence:
-        fit = self._peaks()
-        if fit is not None:
-            self._round(self.draws, fit)
-        else:
-            for part in ROUNDS[:-1]:
-                self._round(self.draws // part, self._fitted())
-            self._round(self.draws - len(self.normal), self._fitted())
+        """Draw from a fit."""
+        fit = self._fit()
+        self._round(self.draws - len(self.normal), fit)
         assert self.parts is not None
         return Evidence(
             self.latent, self.normal, self.held, self.parts, self._weights(), self.count
         )
 
-    def _peaks(self) -> Fit | None:
-        """A fit at the peak of the posterior, for every choice of claims that hold.
-
-        None where that would take more likelihoods than there are to be draws.
-        """
-        prior, claims = Bell.prior(self.size), len(self.latent.holds)
+    def _fit(self) -> Fit:
+        """One for every choice of claims that hold, if that takes no more than there are draws."""
+        prior, claims = Fit(Bell.prior(self.size), {}), len(self.latent.holds)
         if not self.size:
-            return Fit(prior, {})
+            return prior
         if 2**claims * (2 * self.size**2 + 20 * self.size) > self.draws:
-            return None
+            return self._fit_of_many(prior)
         found = {}
         for held in product((0.0, 1.0), repeat=claims):
             bell = laplace(partial(self._alone, held=held), self.size)
             if bell is not None:
                 found[held] = bell
-        return Fit(prior, found)
+        return Fit(prior.usual, found)
 
     def _alone(self, normal: Floats, held: tuple[float, ...]) -> Floats:
         """Log-likelihoods where the claims that hold are given."""
         self.count += len(normal)
-        claims = np.tile(np.array(held), (len(normal), 1))
-        return np.asarray(self.likelihoods(self.latent.values(normal, claims)).sum(axis=1))
+        return np.asarray(self.likelihoods(self._values(normal, held)).sum(axis=1))
+
+    def _fit_of_many(self, prior: Fit) -> Fit:
+        """One fit, for the claims that most likely hold; or that of a draw, if they cannot."""
+        held = tuple((self.latent.chances() >= 0.5).astype(float))
+        bell = laplace_of_many(partial(self._around, held=held), np.zeros(self.size))
+        if bell is None:
+            self._round(self.draws // 4, prior)
+            assert self.parts is not None
+            best = int(self.parts.sum(axis=1).argmax())
+            held = tuple(self.held[best])
+            bell = laplace_of_many(partial(self._around, held=held), self.normal[best])
+        return prior if bell is None else Fit(bell, {})
+
+    def _around(self, at: Floats, held: tuple[float, ...]) -> Likelihoods:
+        """Log-likelihoods by part close to a point, where the claims that hold are given."""
+        likelihoods = self.around(self._values(at[None], held)[0])
+
+        def found(normal: Floats) -> Floats:
+            self.count += len(normal)
+            return likelihoods(self._values(normal, held))
+
+        return found
+
+    def _values(self, normal: Floats, held: tuple[float, ...]) -> Floats:
+        return self.latent.values(normal, np.tile(np.array(held), (len(normal), 1)))
 
     def _round(self, count: int, fit: Fit) -> None:
         safe = round(DEFENSIVE * count) if fit.moved else count
@@ -257,27 +284,6 @@ class _Sampler:
         ]
         mixture = logsumexp(drawn, axis=0) - np.log(len(self.normal))
         return np.asarray(Bell.prior(self.size).density(self.normal) - mixture)
-
-    def _fitted(self) -> Fit:
-        """A fit to all draws so far, the likelier ones before others."""
-        prior = Bell.prior(self.size)
-        if self.parts is None:
-            return Fit(prior, {})
-        found = self.parts.sum(axis=1)
-        logs = found + self._weights()
-        if not np.isfinite(logs).any():
-            return Fit(prior, {})
-        return Fit(from_draws(self.normal, self.held, found, _tempered(logs)), {})
-
-
-def _tempered(logs: Floats) -> Floats:
-    """Weights that rise with some power of the posterior's, so that half of the draws count."""
-    power = 1.0
-    while True:
-        weights = np.exp(power * (logs - logs.max()))
-        if weights.sum() ** 2 / (weights**2).sum() >= len(logs) / 2 or power < 1e-3:
-            return np.asarray(weights)
-        power *= 0.8
 
 
 def _relative(logs: Floats) -> Floats:

@@ -38,6 +38,8 @@ class Weighed:
         The standard error of that.
     effective
         The effective sample size of its draws; infinite where there is nothing to average over.
+    best
+        The logarithm of the probability of the record in the likeliest of its draws; None without.
     likelihoods
         How many likelihoods were computed to average over.
     factor
@@ -57,10 +59,18 @@ class Weighed:
     evidence: float | None
     error: float | None
     effective: float | None
+    best: float | None
     likelihoods: int
     factor: tuple[float, float, float] | None
     posterior: tuple[float, float, float] | None
     numbers: tuple[Moved, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether it had draws, but too few to rely on."""
+        if self.evidence is None or self.effective is None:
+            return False
+        return is_short(self.effective, self.evidence)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +91,9 @@ class Clue:
     likelihoods
         By account: the same with all that it leaves open averaged over, and its standard error;
         empty without draws.
+    best
+        By account: the log-probability of this part in the draw that makes it likeliest; empty
+        without draws.
     """
 
     entry: int | None
@@ -89,6 +102,7 @@ class Clue:
     until: datetime.date
     central: Mapping[str, float]
     likelihoods: Mapping[str, tuple[float, float]]
+    best: Mapping[str, float]
 
     def ratio(self, name: str, against: str = AS_WRITTEN) -> tuple[float, float]:
         """By how much it speaks for an account against another: a log-ratio, and its error.
@@ -153,13 +167,7 @@ class Weighing:
         """How many draws it may take to know, as far as those that there are can tell."""
         if not self.draws:
             return None
-        short = [
-            each.effective
-            for each in self.accounts.values()
-            if each.effective is not None
-            and each.evidence is not None
-            and is_short(each.effective, each.evidence)
-        ]
+        short = [each.effective or 0.0 for each in self.accounts.values() if each.short]
         if not short:
             return self.draws
         wanted = max(self.draws * LEAST_EFFECTIVE / max(each, 1.0) for each in short)

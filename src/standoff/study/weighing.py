@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 
 import numpy as np
@@ -28,7 +29,7 @@ from standoff.game.game import Floats
 from standoff.game.space import space_of
 from standoff.study.asking import Progress, Settings, quiet
 from standoff.study.central import central_likelihoods
-from standoff.study.evidence import Evidence, gather
+from standoff.study.evidence import Evidence, Likelihoods, gather
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.latent import Latent
 from standoff.study.likelihood import RecordVersions, observed
@@ -38,6 +39,7 @@ from standoff.study.record import Segment, observed_path
 from standoff.study.weighed import AS_WRITTEN, Clue, Weighed, Weighing, is_short
 
 MOST_DRAWS, LEAST_DRAWS = 1024, 64
+_A_FIT = 20  # likelihoods for each number, roughly
 _STATES = 2**24  # in all draws of all segments together, where no number is asked for
 
 
@@ -143,20 +145,43 @@ def _averaged(
     found = {}
     for place, (name, versions) in enumerate(accounts.items()):
 
-        def likelihoods(
-            values: Floats,
-            versions: RecordVersions = versions,
-            name: str = name,
-            place: int = place,
-        ) -> Floats:
-            def advance(what: str, share: float) -> None:
-                begun = min(len(values) / draws, 1.0) * share
-                progress(f"{name}: {what}", (place + begun) / len(accounts))
+        def begun(what: str, share: float, name: str = name, place: int = place) -> None:
+            progress(f"{name}: {what}", (place + share) / len(accounts))
 
-            return np.hstack(versions.answer(values, workers=workers, progress=advance))
-
-        found[name] = gather(likelihoods, Latent.of(entries, versions.crises), draws, seed)
+        latent = Latent.of(entries, versions.crises)
+        asked = _Asked(versions, draws + _A_FIT * len(latent.ranges), workers, begun)
+        found[name] = gather(asked, latent, draws, seed, asked.around)
     return found
+
+
+class _Asked:
+    """Likelihoods of one account, with a progress over all that are likely to be asked for."""
+
+    def __init__(
+        self, versions: RecordVersions, expected: int, workers: int, progress: Progress
+    ) -> None:
+        self.versions = versions
+        self.expected = expected
+        self.workers = workers
+        self.progress = progress
+        self.done = 0
+
+    def __call__(self, values: Floats) -> Floats:
+        return self._of(self.versions, values)
+
+    def around(self, at: Floats) -> Likelihoods:
+        """The same, with every search starting at some numbers."""
+        return partial(self._of, self.versions.around(at))
+
+    def _of(self, versions: RecordVersions, values: Floats) -> Floats:
+        def advance(_what: str, share: float) -> None:
+            done = self.done + share * len(values)
+            # A fit may take more than was expected; then there is always a little left.
+            self.progress(f"{done:.0f} likelihoods", done / max(self.expected, 1.05 * done, 1.0))
+
+        found = np.hstack(versions.answer(values, workers=self.workers, progress=advance))
+        self.done += len(values)
+        return found
 
 
 def _chosen(crisis: Crisis, explanations: Iterable[str] | None) -> tuple[str, ...]:
@@ -276,6 +301,7 @@ def _clues(
                 name: (float(logs[place]), float(errors[place]))
                 for name, (logs, errors) in steps.items()
             },
+            {name: float(each.parts[:, place].max()) for name, each in averaged.items()},
         )
         for place, part in enumerate(parts)
     )
@@ -301,6 +327,7 @@ def _accounts(
             evidence=totals.get(name),
             error=errors.get(name),
             effective=averaged[name].effective if averaged else None,
+            best=float(averaged[name].parts.sum(axis=1).max()) if averaged else None,
             likelihoods=averaged[name].likelihoods if averaged else 0,
             factor=bayes_factor(name, totals, errors) if averaged else None,
             posterior=after.get(name),
