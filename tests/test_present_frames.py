@@ -233,6 +233,15 @@ def test_accounts_are_rows_and_so_are_the_parts_of_the_record() -> None:
     assert own["central"].sum() == pytest.approx(found.loc[1, "central"])
     assert list(own["entry"].isna()) == [clue.entry is None for clue in result.clues]
     assert kinds(clues)["since"] == "datetime64[s]"
+    numbers = standoff.frame(result, numbers=True)
+    moved = [(name, each) for name, a in result.accounts.items() for each in a.numbers]
+    assert list(zip(numbers["account"], numbers["path"], strict=True)) == [
+        (name, each.path) for name, each in moved
+    ]
+    for row, (_, each) in zip(numbers.to_dict("records"), moved, strict=True):
+        assert (row["prior_low"], row["prior"], row["prior_high"]) == each.prior
+        assert row["posterior_low"] <= row["posterior"] <= row["posterior_high"]
+        assert (row["moved"], row["shift"]) == (each.moved, each.shift)
 
 
 @pytest.mark.parametrize("draws", [0, 8])
@@ -242,7 +251,9 @@ def test_what_a_record_says_is_missing_where_it_is_not_known(draws: int) -> None
     unknown = ["factor", "factor_low", "posterior", "posterior_high"]
     assert found[unknown].isna().all(axis=None)
     assert clues[["likelihood", "error", "ratio", "ratio_error"]].isna().all(axis=None)
-    assert found["evidence"].isna().all() == (draws == 0)
+    assert found[["evidence", "error"]].isna().all(axis=None)
+    assert found["best"].isna().all() == clues["best"].isna().all() == (draws == 0)
+    assert standoff.frame(result, numbers=True).empty
     assert found["central"].notna().all()
     assert clues[["central", "central_ratio"]].notna().all(axis=None)
 

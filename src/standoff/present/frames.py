@@ -71,9 +71,10 @@ def frame(result: Any, **what: Any) -> DataFrame:
         attribution (for each party), tipping points, an outlook (for each level), stability (for
         each state), a verdict, scenarios (for each scenario and question), indices (for each
         party), a weighing (for each account; with ``clues=True`` for each part of the record and
-        account), a timeline (for each level that something had), a backtest (for each question),
-        scores and so on; or several of one kind: a list, a tuple, or a dict, whose keys become a
-        column unless the rows are named already.
+        account, with ``numbers=True`` for each number that an account leaves open), a timeline (for
+        each level that something had), a backtest (for each question), scores and so on; or several
+        of one kind: a list, a tuple, or a dict, whose keys become a column unless the rows are
+        named already.
     **what
         What else the result's own function takes, such as ``questions`` for an ensemble.
 

@@ -16,23 +16,42 @@ _NONE = (None, None, None)
 
 
 @as_frame.register(Weighing)
-def _(result: Weighing, *, clues: bool = False) -> DataFrame:
-    """A row for each account; with ``clues``, for each part of the record and account.
+def _(result: Weighing, *, clues: bool = False, numbers: bool = False) -> DataFrame:
+    """A row for each account; with ``clues``, for each part of the record and account; with
+    ``numbers``, for each number that an account leaves open.
 
-    What rests on too few draws to be known, or on none, is missing: posteriors and Bayes factors.
+    What rests on too few draws to be known, or on none, is missing: evidence, Bayes factors,
+    posteriors, and what became of numbers.
     """
     if clues:
         return as_frame(result.clues, known=result.known)
+    if numbers:
+        return _numbers(result)
     return table(
         (
-            (each.name, each.asks, each.prior, each.central, each.evidence, each.error,
+            (each.name, each.asks, each.prior, each.central, each.best,
+             *((None, None) if each.short else (each.evidence, each.error)),
              each.effective, *((each.factor if result.known else None) or _NONE),
              *(each.posterior or _NONE))
             for each in result.accounts.values()
         ),
-        account="text", asks="text", prior="number", central="number", evidence="number",
-        error="number", effective="number", factor="number", factor_low="number",
+        account="text", asks="text", prior="number", central="number", best="number",
+        evidence="number", error="number", effective="number", factor="number", factor_low="number",
         factor_high="number", posterior="number", posterior_low="number", posterior_high="number",
+    )  # fmt: skip
+
+
+def _numbers(result: Weighing) -> DataFrame:
+    return table(
+        (
+            (account.name, each.path, each.kind, *each.prior, *each.posterior, each.moved,
+             each.shift)
+            for account in result.accounts.values()
+            for each in account.numbers
+        ),
+        account="text", path="text", kind="text", prior_low="number", prior="number",
+        prior_high="number", posterior_low="number", posterior="number", posterior_high="number",
+        moved="truth", shift="number",
     )  # fmt: skip
 
 
@@ -43,14 +62,14 @@ def _(result: Clue, *, known: bool = True) -> DataFrame:
     return table(
         (
             (result.entry, result.situation, result.since, result.until, name, central,
-             result.central_ratio(name),
+             result.central_ratio(name), result.best.get(name),
              *(result.likelihoods[name] if averaged else (None, None)),
              *(result.ratio(name) if averaged else (None, None)))
             for name, central in result.central.items()
         ),
         entry="count", situation="text", since="date", until="date", account="text",
-        central="number", central_ratio="number", likelihood="number", error="number",
-        ratio="number", ratio_error="number",
+        central="number", central_ratio="number", best="number", likelihood="number",
+        error="number", ratio="number", ratio_error="number",
     )  # fmt: skip
 
 
