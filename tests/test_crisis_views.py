@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import standoff
 from crisis_examples import ACTORS, PATHS, STRAIT, crises, states
 from standoff.crisis import Crisis, CrisisError, Span, UnknownNameError, Weight
+from standoff.crisis.errors import unknown
 
 STRAIT_CRISIS = standoff.loads(STRAIT)
 situations = st.sampled_from(["january", "june"])
@@ -176,6 +177,14 @@ def test_an_unknown_name_is_refused_with_the_nearest(view: Any, said: str) -> No
         view(STRAIT_CRISIS)
     assert said in str(caught.value)
     assert isinstance(caught.value, LookupError)
+
+
+def test_of_many_names_the_nearest_are_listed() -> None:
+    names = [f"question_{number}" for number in range(40)]
+    assert str(unknown("forecast()", "question", "question_7x", names)).startswith(
+        "forecast(): no question is called 'question_7x'; the nearest of 40: question_7, "
+    )
+    assert str(unknown("forecast()", "question", "zz", names)).count("question_") == 5
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _OPTION_OF = {
     "as_seen_by": "--seen-by",
     "in_situation": "--situation",
     "forecast": "--question",
+    "find_scenarios": "--question",
     "explain_state": "--explain",
     "limited_move": "--limited",
 }

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_LISTED = 12
 """How many known names a message lists; above this it gives only the nearest."""
 
+_NEAREST = 5  # of more than that
+
 
 class StandoffError(Exception):
     """Base of every error that standoff raises on purpose."""
@@ -118,5 +120,7 @@ def unknown(where: str, kind: str, given: object, known: Iterable[str]) -> Unkno
     text = f"{where}: no {kind} is called {given!r}"
     if known_text := listed(names):
         text += f"; known: {known_text}"
+    elif some := difflib.get_close_matches(str(given), names, n=_NEAREST, cutoff=0.0):
+        text += f"; the nearest of {len(names)}: {', '.join(some)}"
     near = nearest(str(given), names)
     return UnknownNameError(f"{text}. Did you mean {near!r}?" if near else text)
