@@ -384,6 +384,26 @@ def test_a_fit_asks_for_likelihoods_close_to_where_it_is() -> None:
     assert found.likelihoods > 256 + len(seen)
 
 
+def test_a_fit_may_start_where_that_of_another_account_lies() -> None:
+    """The other one leaves one number more open, in front, and its peak is close."""
+    slopes = np.linspace(1, 3, 20)
+    likelihoods, exact = bells(slopes, np.zeros(20))
+    first = gather(likelihoods, latent_of(20), 128, 0)
+    np.testing.assert_allclose(first.centre, slopes, atol=0.5)
+    more = latent_of(21)
+    moved = Latent(more.entries, tuple(range(1, 21)), ())
+
+    def same(values: np.ndarray) -> np.ndarray:
+        return likelihoods(values[:, 1:])
+
+    wide = Latent(more.entries, tuple(range(21)), ())
+    beside = gather(same, wide, 128, 0)
+    alone, quicker = (gather(same, moved, 128, 0, None, other) for other in (None, beside))
+    assert quicker.likelihoods < 0.7 * alone.likelihoods
+    for found in (alone, quicker):
+        assert abs(found.total - exact) < 4 * found.error
+
+
 def test_versions_around_some_numbers_are_those_numbers() -> None:
     crisis = doubtful()
     versions, latent = versions_of(crisis)
@@ -664,7 +684,9 @@ def test_a_rival_does_not_undo_what_does_not_hold_yet() -> None:
 
 def test_evidence_is_a_mean_of_likelihoods_where_all_draws_are_from_the_prior() -> None:
     logs = np.log(np.array([[0.1], [0.3], [0.2]]))
-    found = Evidence(latent_of(1), np.zeros((3, 1)), np.empty((3, 0)), logs, np.zeros(3), 3)
+    found = Evidence(
+        latent_of(1), np.zeros((3, 1)), np.empty((3, 0)), logs, np.zeros(3), 3, np.zeros(1)
+    )
     assert found.total == pytest.approx(math.log(0.2))
     assert found.error == pytest.approx(0.1 / math.sqrt(3) / 0.2)
     assert found.effective == pytest.approx(0.36 / 0.14)

@@ -57,6 +57,8 @@ class Evidence:
         Shape ``(draws,)``: logarithm of the prior density over that which was drawn from.
     likelihoods
         How many likelihoods it took, those of the fit included.
+    centre
+        Shape ``(ranges,)``: the middle of what was drawn from, besides the prior.
     """
 
     latent: Latent
@@ -65,6 +67,7 @@ class Evidence:
     parts: Floats
     weights: Floats
     likelihoods: int
+    centre: Floats
 
     @property
     def draws(self) -> int:
@@ -124,6 +127,7 @@ def gather(
     draws: int,
     seed: int,
     around: Callable[[Floats], Likelihoods] | None = None,
+    beside: Evidence | None = None,
 ) -> Evidence:
     """Take weighted draws of what is uncertain.
 
@@ -139,12 +143,24 @@ def gather(
         The same seed gives the same draws.
     around
         The same likelihoods, quicker for numbers close to those given, shape ``(numbers,)``.
+    beside
+        Evidence of an account that differs in some numbers: a fit may start where that one lies.
     """
     if not (latent.ranges or latent.holds):
         nothing = np.empty((1, 0))
         parts = likelihoods(latent.values(nothing, nothing))
-        return Evidence(latent, nothing, nothing, parts, np.zeros(1), 1)
-    return _Sampler(likelihoods, around or (lambda _at: likelihoods), latent, draws, seed).run()
+        return Evidence(latent, nothing, nothing, parts, np.zeros(1), 1, np.empty(0))
+    close = around or (lambda _at: likelihoods)
+    return _Sampler(likelihoods, close, latent, draws, seed).run(_starts(latent, beside))
+
+
+def _starts(latent: Latent, beside: Evidence | None) -> Floats:
+    """Where a fit may start, shape ``(starts, ranges)``: the middle, and where another one lies."""
+    starts = [np.zeros(len(latent.ranges))]
+    if beside is not None:
+        known = dict(zip(beside.latent.ranges, beside.centre, strict=True))
+        starts.append(np.array([known.get(place, 0.0) for place in latent.ranges]))
+    return np.array(starts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,22 +223,23 @@ class _Sampler:
         self.parts: Floats | None = None
         self.sources: list[tuple[int, Fit]] = []
 
-    def run(self) -> Evidence:
+    def run(self, starts: Floats) -> Evidence:
         """Draw from a fit."""
-        fit = self._fit()
+        fit = self._fit(starts)
         self._round(self.draws - len(self.normal), fit)
         assert self.parts is not None
         return Evidence(
-            self.latent, self.normal, self.held, self.parts, self._weights(), self.count
-        )
+            self.latent, self.normal, self.held, self.parts, self._weights(), self.count,
+            fit.usual.mean,
+        )  # fmt: skip
 
-    def _fit(self) -> Fit:
+    def _fit(self, starts: Floats) -> Fit:
         """One for every choice of claims that hold, if that takes no more than there are draws."""
         prior, claims = Fit(Bell.prior(self.size), {}), len(self.latent.holds)
         if not self.size:
             return prior
         if 2**claims * (2 * self.size**2 + 20 * self.size) > self.draws:
-            return self._fit_of_many(prior)
+            return self._fit_of_many(prior, starts)
         found = {}
         for held in product((0.0, 1.0), repeat=claims):
             bell = laplace(partial(self._alone, held=held), self.size)
@@ -235,10 +252,11 @@ class _Sampler:
         self.count += len(normal)
         return np.asarray(self.likelihoods(self._values(normal, held)).sum(axis=1))
 
-    def _fit_of_many(self, prior: Fit) -> Fit:
+    def _fit_of_many(self, prior: Fit, starts: Floats) -> Fit:
         """One fit, for the claims that most likely hold; or that of a draw, if they cannot."""
         held = tuple((self.latent.chances() >= 0.5).astype(float))
-        bell = laplace_of_many(partial(self._around, held=held), np.zeros(self.size))
+        heights = self._alone(starts, held) - (starts**2).sum(axis=1) / 2
+        bell = laplace_of_many(partial(self._around, held=held), starts[int(heights.argmax())])
         if bell is None:
             self._round(self.draws // 4, prior)
             assert self.parts is not None

@@ -142,7 +142,7 @@ def _averaged(
     progress: Progress,
 ) -> dict[str, Evidence]:
     """The evidence of each account."""
-    found = {}
+    found: dict[str, Evidence] = {}
     for place, (name, versions) in enumerate(accounts.items()):
 
         def begun(what: str, share: float, name: str = name, place: int = place) -> None:
@@ -150,7 +150,7 @@ def _averaged(
 
         latent = Latent.of(entries, versions.crises)
         asked = _Asked(versions, draws + _A_FIT * len(latent.ranges), workers, begun)
-        found[name] = gather(asked, latent, draws, seed, asked.around)
+        found[name] = gather(asked, latent, draws, seed, asked.around, found.get(AS_WRITTEN))
     return found
 
 
