@@ -1,6 +1,8 @@
 """Draws: each is the crisis with its numbers said, whatever it is computed together with."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from multiprocessing import active_children, get_context
 from time import sleep
@@ -165,3 +167,22 @@ def test_all_stages_are_shared_by_the_same_processes_and_others_are_left_alone(
     other.join()
     in_stages = draw_answers(crisis, asked, Settings(), at_once=2, workers=2)
     assert in_stages.spreads[0].values.tobytes() == at_once.spreads[0].values.tobytes()
+
+
+_STOPPED_IN_AN_ANSWER = """
+import time
+from standoff.study.processes import pool
+with pool(1, int, ()) as executor:
+    executor.submit(bytes, 2**27)  # takes long to be written
+    while not executor._result_queue._reader.poll():
+        time.sleep(0.001)
+    raise KeyboardInterrupt
+"""
+
+
+def test_what_is_stopped_while_a_process_writes_an_answer_ends() -> None:
+    """Half an answer is then in the pipe, and nobody will write the rest."""
+    command = [sys.executable, "-c", _STOPPED_IN_AN_ANSWER]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.splitlines()[-1] == "KeyboardInterrupt"
+    assert done.returncode != 0

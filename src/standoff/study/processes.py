@@ -73,10 +73,24 @@ def pool(
         try:
             yield found
         except BaseException:
-            found.shutdown(wait=False, cancel_futures=True)
             for process in set(active_children()) - others:
                 process.terminate()
+            _hang_up(found)
+            found.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _hang_up(executor: ProcessPoolExecutor) -> None:
+    """Close the ends of an executor's pipes that only its processes use.
+
+    A process that is ended while it writes an answer leaves half of it in the pipe, and another
+    half may wait to be read. Threads of this process would wait for the rest for ever, as long as
+    these ends are open here (and Python would wait for the threads). There is no public name.
+    """
+    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
+        connection = getattr(getattr(executor, queue, None), end, None)
+        if connection is not None:
+            connection.close()
 
 
 class Processes:
