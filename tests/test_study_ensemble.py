@@ -1,6 +1,7 @@
 """Draws: each is the crisis with its numbers said, whatever it is computed together with."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,6 +23,7 @@ from standoff.study.engines import EngineError
 from standoff.study.ensemble import draw_answers
 from standoff.study.forecast import forecast
 from standoff.study.hierarchy import Hierarchy
+from standoff.study.processes import pool
 from standoff.study.variation import Variation
 from standoff.study.versions import Versions
 
@@ -186,3 +188,11 @@ def test_what_is_stopped_while_a_process_writes_an_answer_ends() -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr.splitlines()[-1] == "KeyboardInterrupt"
     assert done.returncode != 0
+
+
+def test_a_process_that_is_killed_is_told_of_in_a_sentence_whatever_it_was_for() -> None:
+    with (
+        pytest.raises(EngineError, match="has been killed, perhaps for want of memory"),
+        pool(1, int, ()) as executor,
+    ):
+        executor.submit(os._exit, 1).result()

@@ -65,6 +65,11 @@ def pool(
         How many. The first tasks start them; submit those with :func:`interrupts_ignored`.
     start, given
         What each calls first, and with what.
+
+    Raises
+    ------
+    EngineError
+        If a process has been killed.
     """
     warm_up()
     others = set(active_children())
@@ -72,11 +77,16 @@ def pool(
     with ProcessPoolExecutor(workers, method, _begin, (start, given)) as found:
         try:
             yield found
-        except BaseException:
+        except BaseException as err:
             for process in set(active_children()) - others:
                 process.terminate()
             _hang_up(found)
             found.shutdown(wait=False, cancel_futures=True)
+            if isinstance(err, BrokenProcessPool):
+                raise EngineError(
+                    "a process that shared the work has been killed, perhaps for want of memory; "
+                    "try again with fewer workers"
+                ) from err
             raise
 
 
@@ -112,29 +122,17 @@ class Processes:
         self._workers = workers
 
     def map(self, batches: Sequence[Batch]) -> Iterator[Solved]:
-        """Solve batches, as :class:`standoff.study.engines.Engine` has it.
-
-        Raises
-        ------
-        EngineError
-            If a process has been killed.
-        """
+        """Solve batches, as :class:`standoff.study.engines.Engine` has it."""
         if len(batches) == 1:
             yield from Here(self._solver).map(batches)
             return
         waiting = iter(batches)
         running = self._submit(islice(waiting, _AHEAD * self._workers))
-        try:
-            while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                running |= self._submit(islice(waiting, len(done)))
-                for task in done:
-                    yield running.pop(task), task.result()
-        except BrokenProcessPool as err:
-            raise EngineError(
-                "a process that shared the work has been killed, perhaps for want of memory; "
-                "try again with fewer workers"
-            ) from err
+        while running:
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            running |= self._submit(islice(waiting, len(done)))
+            for task in done:
+                yield running.pop(task), task.result()
 
     def _submit(self, batches: Iterator[Batch]) -> dict[Future[list[Floats]], int]:
         with interrupts_ignored():  # and so by the processes started meanwhile
