@@ -153,7 +153,12 @@ def test_odds_come_with_how_much_of_the_record_no_account_explains(draws: int) -
         else:
             assert said.index(sentence) > said.index("THE ACCOUNTS AT CENTRAL VALUES")
             assert f"{sentence}, and in every draw {still} of them; what tells" in said
-            assert "in the draw where it was likeliest, of " in said
+            clue = doubtful.clues[places[0]]
+            name, most = max(clue.best.items(), key=lambda each: each[1])
+            share = math.exp(-most)
+            one_in = f"{share:,.0f}" if share <= 1e6 else f"10^{math.log10(share):.0f}"
+            told = f"1 in {one_in} in the draw where it was likeliest, of {account(name)}"
+            assert told in said
         rest = [each for place, each in enumerate(found.clues) if place not in places]
         left = {
             name: sum(each.likelihoods[name][0] if found.known else each.central[name]

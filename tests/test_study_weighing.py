@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from standoff.game.space import space_of
 from standoff.present.json import dumps
 from standoff.present.json_weighing import weighing_data
 from standoff.solve.likelihood import Step, path_likelihood
-from standoff.study.evidence import Evidence, gather
+from standoff.study.evidence import Evidence, _starts, gather
 from standoff.study.fits import laplace, laplace_of_many
 from standoff.study.hierarchy import Hierarchy
 from standoff.study.latent import Bell, Latent, points
@@ -402,6 +403,18 @@ def test_a_fit_may_start_where_that_of_another_account_lies() -> None:
     assert quicker.likelihoods < 0.7 * alone.likelihoods
     for found in (alone, quicker):
         assert abs(found.total - exact) < 4 * found.error
+    far = replace(beside, centre=np.full(21, -3.0))  # the middle is the better start
+    again = gather(same, moved, 128, 0, None, far)
+    assert again.logs.tobytes() == alone.logs.tobytes()
+
+
+def test_a_number_that_another_account_lacks_starts_in_its_middle() -> None:
+    beside = gather(bells(np.ones(20), np.zeros(20))[0], latent_of(20), 128, 0)
+    wide = latent_of(21)
+    starts = _starts(wide, beside)
+    np.testing.assert_array_equal(starts[0], np.zeros(21))
+    np.testing.assert_array_equal(starts[1], [*beside.centre, 0.0])
+    assert len(_starts(wide, None)) == 1
 
 
 def test_versions_around_some_numbers_are_those_numbers() -> None:
@@ -411,6 +424,9 @@ def test_versions_around_some_numbers_are_those_numbers() -> None:
     claims = rng.integers(0, 2, size=(6, len(latent.holds))).astype(float)
     values = latent.values(rng.normal(size=(6, len(latent.ranges))), claims)
     close = versions.around(values[0])
+    assert close.central.draws is not None
+    np.testing.assert_array_equal(close.central.draws.values, values[:1])
+    assert versions.central.draws is None
     for one, other in zip(versions.answer(values), close.answer(values), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-3)
         assert one.std() > 0
