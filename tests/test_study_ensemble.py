@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from multiprocessing import active_children, get_context
 from time import sleep
@@ -159,12 +160,15 @@ def test_all_stages_are_shared_by_the_same_processes_and_others_are_left_alone(
 
     other = get_context("spawn").Process(target=sleep, args=(60,))
     other.start()
+    threads = threading.active_count()
     with pytest.raises(ZeroDivisionError):
         draw_answers(crisis, asked, Settings(), at_once=2, workers=2, progress=look)
+    assert threading.active_count() == threads
     other.join(1)
     assert other.is_alive()
     assert len(seen - {other.pid}) == 2
     assert told == sorted(told)
+    assert active_children() == [other]
     other.kill()
     other.join()
     in_stages = draw_answers(crisis, asked, Settings(), at_once=2, workers=2)
@@ -182,11 +186,33 @@ with pool(1, int, ()) as executor:
 """
 
 
-def test_what_is_stopped_while_a_process_writes_an_answer_ends() -> None:
-    """Half an answer is then in the pipe, and nobody will write the rest."""
-    command = [sys.executable, "-c", _STOPPED_IN_AN_ANSWER]
+_STOPPED_AND_SLOW_TO_CLOSE = """
+import os, time
+from multiprocessing.connection import Connection
+from standoff.study.processes import pool
+
+def close_slowly(connection):
+    handle = connection._handle
+    time.sleep(0.2)
+    os.close(handle)
+
+with pool(1, int, ()) as executor:
+    executor.submit(abs, 1).result()
+    for size in (2**27, 2**24):  # takes long to be answered, and one that waits in the other pipe
+        executor.submit(bytes, size)
+        executor.submit(len, bytes(size))
+    Connection._close = close_slowly
+    raise KeyboardInterrupt
+"""
+
+
+@pytest.mark.parametrize("script", [_STOPPED_IN_AN_ANSWER, _STOPPED_AND_SLOW_TO_CLOSE])
+def test_what_is_stopped_while_pipes_are_full_ends(script: str) -> None:
+    """Half an answer is in a pipe, nobody will write the rest; two threads close what is left."""
+    command = [sys.executable, "-c", script]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stderr.splitlines()[-1] == "KeyboardInterrupt"
+    assert done.stderr.count("Traceback") == 1
     assert done.returncode != 0
 
 

@@ -81,7 +81,7 @@ def pool(
             for process in set(active_children()) - others:
                 process.terminate()
             _hang_up(found)
-            found.shutdown(wait=False, cancel_futures=True)
+            found.shutdown(cancel_futures=True)
             if isinstance(err, BrokenProcessPool):
                 raise EngineError(
                     "a process that shared the work has been killed, perhaps for want of memory; "
@@ -91,16 +91,16 @@ def pool(
 
 
 def _hang_up(executor: ProcessPoolExecutor) -> None:
-    """Close the ends of an executor's pipes that only its processes use.
+    """Close this process's end of the pipe into which an executor's processes write.
 
-    A process that is ended while it writes an answer leaves half of it in the pipe, and another
-    half may wait to be read. Threads of this process would wait for the rest for ever, as long as
-    these ends are open here (and Python would wait for the threads). There is no public name.
+    A process that is ended while it writes an answer leaves half of it there. The executor's
+    thread would wait for the other half for ever, as long as this end is open (and Python would
+    wait for the thread). There is no public name. Nothing else uses this end or closes it; the
+    executor's other ends are closed by its thread, and must not be closed twice.
     """
-    for queue, end in (("_result_queue", "_writer"), ("_call_queue", "_reader")):
-        connection = getattr(getattr(executor, queue, None), end, None)
-        if connection is not None:
-            connection.close()
+    answers = getattr(getattr(executor, "_result_queue", None), "_writer", None)
+    if answers is not None:
+        answers.close()
 
 
 class Processes:
