@@ -35,6 +35,24 @@ def test_json_is_one_document_and_the_same_twice(call: Call, file: str) -> None:
     assert (found["seed"], found["draws"]) == (3, 64)
 
 
+def test_what_is_kept_serves_again_and_one_that_is_stopped_says_how_to_go_on(
+    call: Call, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "kept"
+    how = ("weigh", file, *FEW, "--json")
+    assert call(*how, "--store", str(store)) == call(*how)
+    assert {each.name[:6] for each in store.iterdir()} == {"draws-"}
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("standoff.study.likelihood.RecordVersions.solve", stop)
+    assert call(*how, "--store", str(store))[0] == 0
+    status, out, err = call(*how, "--seed", "1", "--store", str(store))
+    assert (status, out) == (130, "")
+    assert err.startswith(f"the draws so far are kept in {store}; the same command goes on")
+
+
 def test_with_no_draws_it_says_what_holds_at_central_values(call: Call, file: str) -> None:
     status, out, err = call("weigh", file, "--draws", "0", "--workers", "1")
     assert (status, err) == (0, "")
@@ -61,6 +79,7 @@ def test_one_explanation_one_situation_and_a_day_can_be_chosen(call: Call, file:
     ("arguments", "said"),
     [
         (("--draws", "1"), "--draws"),
+        (("--draws", "0", "--store", "here"), "--store is about draws, and there are to be none"),
         (("--draws", "many"), "whole number"),
         (("--until", "yesterday"), "`yesterday` is not a day"),
         (("--known-by", "2025-02-30"), "not a day"),

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from standoff.game.space import space_of
 from standoff.present.json import dumps
 from standoff.present.json_weighing import weighing_data
 from standoff.solve.likelihood import Step, path_likelihood
+from standoff.study.asking import Settings
 from standoff.study.evidence import Evidence, _starts, gather
 from standoff.study.fits import laplace, laplace_of_many
 from standoff.study.hierarchy import Hierarchy
@@ -653,6 +655,72 @@ def test_an_entry_that_cannot_be_is_refused_without_draws_too() -> None:
         weigh(crisis, draws=0)
 
 
+# ------------------------------------------------------------------ kept on disk
+
+
+class Stopped(KeyboardInterrupt):
+    pass
+
+
+@pytest.fixture
+def solved(monkeypatch: pytest.MonkeyPatch) -> list[np.ndarray]:
+    """What is computed in this process."""
+    seen: list[np.ndarray] = []
+    solve = RecordVersions.solve
+
+    def watched(self: RecordVersions, values: np.ndarray, first: int) -> list[np.ndarray]:
+        seen.append(values)
+        return solve(self, values, first)
+
+    monkeypatch.setattr(RecordVersions, "solve", watched)
+    return seen
+
+
+@pytest.mark.parametrize("draws", [16, FEW])  # with fits of many numbers, and of few
+def test_a_weighing_that_was_stopped_goes_on_where_it_was(
+    draws: int, tmp_path: Path, solved: list[np.ndarray]
+) -> None:
+    crisis = read(dam())
+    whole = dumps(weighing_data(crisis, weigh(crisis, draws=draws)))
+    all_of_it = np.vstack(solved)
+    solved.clear()
+    limit = len(all_of_it) * 2 // 3
+
+    def stop(_what: str, share: float) -> None:
+        if sum(map(len, solved)) >= limit:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        weigh(crisis, draws=draws, store=tmp_path, progress=stop)
+    kept = sum(map(len, solved))
+    assert kept >= limit
+    again = weigh(crisis, draws=draws, store=tmp_path)
+    assert dumps(weighing_data(crisis, again)) == whole
+    np.testing.assert_array_equal(np.vstack(solved), all_of_it)
+    solved.clear()
+    again = weigh(crisis, draws=draws, store=tmp_path)
+    assert dumps(weighing_data(crisis, again)) == whole
+    assert not solved
+    assert len(list(tmp_path.iterdir())) == len(crisis.explanations) + 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"draws": 17}, {"seed": 1}, {"settings": Settings(depth=2)},
+     {"until": datetime.date(2025, 6, 5)}],
+)  # fmt: skip
+def test_one_folder_serves_several_weighings(
+    other: dict[str, Any], tmp_path: Path, solved: list[np.ndarray]
+) -> None:
+    crisis = read(dam())
+    weigh(crisis, ["greed"], **({"draws": 16} | other))
+    expected = np.vstack(solved)
+    weigh(crisis, ["greed"], draws=16, store=tmp_path)
+    solved.clear()
+    weigh(crisis, ["greed"], **({"draws": 16, "store": tmp_path} | other))
+    np.testing.assert_array_equal(np.vstack(solved), expected)
+
+
 # ------------------------------------------------------------------ what is refused
 
 
@@ -674,6 +742,8 @@ def test_without_anything_to_weigh_there_is_a_sentence(changes: Any, said: str) 
 def test_an_explanation_that_is_not_there_is_named_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="greed"):
         weigh(read(dam()), ["gred"])
+    with pytest.raises(CrisisError, match=r"at least one of the explanations \(.*greed"):
+        weigh(read(dam()), [])
     with pytest.raises(CrisisError, match="at least 2 draws, or 0 for central values alone, not 1"):
         weigh(read(dam()), draws=1)
 

@@ -153,12 +153,12 @@ def add_crisis(parser: Parser) -> None:
     parser.add_argument(
         "crisis",
         metavar="CRISIS",
-        type=_not_blank,
+        type=not_blank,
         help="a file, a folder with a crisis.yaml, or the name of a shipped crisis",
     )
 
 
-def _not_blank(text: str) -> str:
+def not_blank(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty")
     return text
@@ -190,10 +190,10 @@ def add_scale(parser: Parser) -> None:
     """Add where draws are kept, and who computes them."""
     group = parser.add_argument_group("many draws")
     add = group.add_argument
-    add("--store", metavar="FOLDER", type=_not_blank,
+    add("--store", metavar="FOLDER", type=not_blank,
         help="keep draws there: the same command goes on where it was stopped, and more "
              "draws later need only the rest")  # fmt: skip
-    add("--dask", metavar="ADDRESS", type=_not_blank,
+    add("--dask", metavar="ADDRESS", type=not_blank,
         help="have them computed by the workers of this Dask scheduler")  # fmt: skip
 
 
@@ -252,12 +252,8 @@ def scale_of(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     Refusal
         There are to be no draws.
     """
-    for name in ("store", "dask"):
-        if options.draws == 0 and getattr(options, name):
-            raise Refusal(
-                f"--{name} is about draws, and there are to be none", "take some with --draws N"
-            )
     with ExitStack() as stack:
+        stack.enter_context(keeping(options))
         client = None
         if options.dask:
             from standoff.study.dask_cluster import connected
@@ -267,17 +263,34 @@ def scale_of(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
             from standoff.study.processes import warm_up
 
             warm_up()
-        if options.store:
-            from standoff.study.store import check_folder
+        yield {"store": options.store, "dask": client}
 
-            check_folder(options.store)
-        try:
-            yield {"store": options.store, "dask": client}
-        except KeyboardInterrupt:
-            if options.store:
-                kept = f"the draws so far are kept in {options.store}"
-                print(f"{kept}; the same command goes on from them", file=sys.stderr)
-            raise
+
+@contextmanager
+def keeping(options: argparse.Namespace) -> Iterator[None]:
+    """See to it that draws can be kept where they shall be; if work is stopped, say how to go on.
+
+    Raises
+    ------
+    Refusal
+        There are to be no draws.
+    """
+    for name in ("store", "dask"):
+        if options.draws == 0 and getattr(options, name, None):
+            raise Refusal(
+                f"--{name} is about draws, and there are to be none", "take some with --draws N"
+            )
+    if options.store:
+        from standoff.study.store import check_folder
+
+        check_folder(options.store)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if options.store:
+            kept = f"the draws so far are kept in {options.store}"
+            print(f"{kept}; the same command goes on from them", file=sys.stderr)
+        raise
 
 
 def hierarchy_of(options: argparse.Namespace) -> Hierarchy:

@@ -9,7 +9,7 @@ processes, any size of batch, and however often it was interrupted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,11 +128,16 @@ def draw_answers(
         from standoff.study.store import open_store
 
         about = {
+            "requests": [
+                {"question": each.question, "depth": each.depth, **asdict(each.variation)}
+                for each in requests
+            ],
             "tolerance": AnswerVersions.tolerance,
             "paths": LASTING_PATHS,
             "points": POINTS,
         }
-        kept = open_store(store, crisis, entries, requests, settings, central, about)
+        names = (each.question for each in requests)
+        kept = open_store(store, crisis, entries, settings, central, about, names)
     versions = AnswerVersions(base, requests, settings, central)
     lines = [np.empty((0, POINTS + 1)) for _ in requests]
     values = np.empty((0, len(entries)))

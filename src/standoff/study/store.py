@@ -16,9 +16,9 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from io import BytesIO
@@ -31,7 +31,7 @@ from standoff.crisis import Crisis
 from standoff.crisis.errors import StandoffError
 from standoff.crisis.uncertain import Entry
 from standoff.game.game import Floats
-from standoff.study.asking import Request, Settings
+from standoff.study.asking import Settings
 from standoff.study.engines import Solved
 from standoff.study.extras import need
 from standoff.study.hierarchy import Hierarchy
@@ -61,7 +61,7 @@ class Store:
     about
         Everything that they depend on.
     columns
-        What the answers to each request are called.
+        What each answer is called.
     """
 
     folder: Path
@@ -118,7 +118,7 @@ class Store:
         first, values
             As for :meth:`read`.
         lines
-            For each request, shape ``(draws, times)``.
+            For each answer, shape ``(draws, ...)``, such as its probability by each time.
 
         Raises
         ------
@@ -207,10 +207,10 @@ def open_store(
     folder: str | Path,
     crisis: Crisis,
     entries: tuple[Entry, ...],
-    requests: Sequence[Request],
     settings: Settings,
     central: Hierarchy,
     about: Mapping[str, Any],
+    asked: Iterable[str],
 ) -> Store:
     """Open the part of a folder that holds certain draws; it is made if it is not there.
 
@@ -218,10 +218,12 @@ def open_store(
     ----------
     folder
         Where draws are kept; it may hold those of other crises, questions and settings too.
-    crisis, entries, requests, settings, central
-        What is drawn from and asked, as for :func:`standoff.study.ensemble.draw_answers`.
+    crisis, entries, settings, central
+        What is drawn from, as for :func:`standoff.study.ensemble.draw_answers`.
     about
         What else the answers depend on, as it could be written as JSON.
+    asked
+        What is asked, in the order of the answers.
 
     Raises
     ------
@@ -231,15 +233,10 @@ def open_store(
         If polars is not installed.
     """
     check_folder(folder)
-    asked = [
-        {"question": each.question, "depth": each.depth, **asdict(each.variation)}
-        for each in requests
-    ]
     whole = {
         "standoff": version("standoff"),
         "crisis": crisis.digest,
         "numbers": sha256(repr(entries).encode()).hexdigest(),  # equal crises may order theirs
-        "requests": asked,
         "depth": settings.depth,
         "tau": central.tau,
         "seed": settings.seed,
@@ -248,7 +245,7 @@ def open_store(
     }
     here = Path(folder) / f"draws-{_key(whole)[:16]}"
     check_folder(here)
-    columns = (f"answer {number}: {each.question}" for number, each in enumerate(requests, 1))
+    columns = (f"answer {number}: {each}" for number, each in enumerate(asked, 1))
     return Store(here, whole, tuple(columns))
 
 

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -38,6 +40,9 @@ from standoff.study.posterior import bayes_factor, posteriors
 from standoff.study.record import Segment, observed_path
 from standoff.study.weighed import AS_WRITTEN, Clue, Weighed, Weighing, is_short
 
+if TYPE_CHECKING:
+    from standoff.study.store import Store
+
 MOST_DRAWS, LEAST_DRAWS = 1024, 64
 _A_FIT = 20  # likelihoods for each number, roughly
 _STATES = 2**24  # in all draws of all segments together, where no number is asked for
@@ -54,6 +59,7 @@ def weigh(
     settings: Settings | None = None,
     hierarchy: Hierarchy | None = None,
     workers: int = 1,
+    store: str | Path | None = None,
     progress: Progress = quiet,
 ) -> Weighing:
     """Set a crisis and its rival explanations against its record.
@@ -80,6 +86,9 @@ def weigh(
         Solves central values.
     workers
         How many processes may share the work.
+    store
+        A folder to keep likelihoods in (:mod:`standoff.study.store`): the same call goes on where
+        it was interrupted.
     progress
         Called after each batch with the share that is done.
 
@@ -87,9 +96,12 @@ def weigh(
     ------
     CrisisError
         If there is nothing to weigh or nothing to weigh it by, priors leave nothing for the
-        crisis as written, or no account can have made the record.
+        crisis as written, no account can have made the record, or polars is needed and not
+        installed.
     UnknownNameError
         If there is no such explanation.
+    StoreError
+        If a file in the store is damaged or holds something else, or nothing can be written.
 
     Notes
     -----
@@ -117,7 +129,12 @@ def weigh(
     averaged: dict[str, Evidence] = {}
     if count:
         versions = {name: RecordVersions(view, segments, solver) for name, view in views.items()}
-        averaged = _averaged(versions, entries, count, seed, workers, progress)
+        stores: dict[str, Store] = {}
+        if store is not None:
+            stores = _stores(
+                store, crisis, entries, segments, count, replace(chosen, seed=seed), solver, views
+            )
+        averaged = _averaged(versions, entries, count, seed, workers, stores, progress)
     _check(crisis, central, averaged, parts)
     return Weighing(
         title=crisis.title,
@@ -139,6 +156,7 @@ def _averaged(
     draws: int,
     seed: int,
     workers: int,
+    stores: Mapping[str, Store],
     progress: Progress,
 ) -> dict[str, Evidence]:
     """The evidence of each account."""
@@ -149,20 +167,58 @@ def _averaged(
             progress(f"{name}: {what}", (place + share) / len(accounts))
 
         latent = Latent.of(entries, versions.crises)
-        asked = _Asked(versions, draws + _A_FIT * len(latent.ranges), workers, begun)
+        expected = draws + _A_FIT * len(latent.ranges)
+        asked = _Asked(versions, expected, workers, stores.get(name), begun)
         found[name] = gather(asked, latent, draws, seed, asked.around, found.get(AS_WRITTEN))
     return found
+
+
+def _stores(
+    folder: str | Path,
+    crisis: Crisis,
+    entries: tuple[Entry, ...],
+    segments: Sequence[Segment],
+    draws: int,
+    settings: Settings,
+    central: Hierarchy,
+    names: Iterable[str],
+) -> dict[str, Store]:
+    """Where the likelihoods of each account are kept, numbered as they are asked for.
+
+    What a fit asks for follows from what it was answered, and how it begins from how many draws
+    there are to be; so with another number of draws nothing of it serves again.
+    """
+    from standoff.study.store import open_store
+
+    about = {
+        "record": repr(segments),
+        "draws": draws,
+        "tolerance": RecordVersions.tolerance,
+    }
+    asked = [each.situation for each in segments]
+    return {
+        name: open_store(
+            folder, crisis, entries, settings, central, {"account": name, **about}, asked
+        )
+        for name in names
+    }
 
 
 class _Asked:
     """Likelihoods of one account, with a progress over all that are likely to be asked for."""
 
     def __init__(
-        self, versions: RecordVersions, expected: int, workers: int, progress: Progress
+        self,
+        versions: RecordVersions,
+        expected: int,
+        workers: int,
+        store: Store | None,
+        progress: Progress,
     ) -> None:
         self.versions = versions
         self.expected = expected
         self.workers = workers
+        self.store = store
         self.progress = progress
         self.done = 0
 
@@ -179,9 +235,11 @@ class _Asked:
             # A fit may take more than was expected; then there is always a little left.
             self.progress(f"{done:.0f} likelihoods", done / max(self.expected, 1.05 * done, 1.0))
 
-        found = np.hstack(versions.answer(values, workers=self.workers, progress=advance))
+        found = versions.answer(
+            values, first=self.done, workers=self.workers, store=self.store, progress=advance
+        )
         self.done += len(values)
-        return found
+        return np.hstack(found)
 
 
 def _chosen(crisis: Crisis, explanations: Iterable[str] | None) -> tuple[str, ...]:
@@ -194,6 +252,9 @@ def _chosen(crisis: Crisis, explanations: Iterable[str] | None) -> tuple[str, ..
     if explanations is None:
         return tuple(crisis.explanations)
     names = tuple(dict.fromkeys(explanations))
+    if not names:
+        known = ", ".join(crisis.explanations)
+        raise CrisisError(f"weigh(): choose at least one of the explanations ({known})")
     for name in names:
         if name not in crisis.explanations:
             raise unknown("weigh()", "explanation", name, crisis.explanations)

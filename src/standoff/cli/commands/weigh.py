@@ -11,6 +11,8 @@ from standoff.cli.arguments import (
     add_crisis,
     add_settings,
     hierarchy_of,
+    keeping,
+    not_blank,
     whole,
 )
 from standoff.cli.output import progress, say_json, say_text
@@ -26,6 +28,8 @@ def add_arguments(parser: Parser) -> None:
     add("--draws", metavar="N", type=whole(MOST_DRAWS),
         help="draws of each account from all that is uncertain; 0 for central values alone, which "
              "is quick (default: by the size of the crisis, 64 to 1024)")  # fmt: skip
+    add("--store", metavar="FOLDER", type=not_blank,
+        help="keep draws there: the same command goes on where it was stopped")  # fmt: skip
     add("--until", metavar="DATE", type=_day, help="look at the record up to this day only")
     add("--known-by", metavar="DATE", type=_day,
         help="leave out what was not known by the end of this day")  # fmt: skip
@@ -47,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
             "--draws: it takes at least 2 draws, or 0 for central values alone",
             "leave it out for a number that suits",
         )
-    with progress() as advance:
+    with progress() as advance, keeping(options):
         from standoff.crisis import load
         from standoff.study.asking import Settings
         from standoff.study.weighing import weigh
@@ -64,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
             settings=settings,
             hierarchy=hierarchy_of(options),
             workers=options.workers,
+            store=options.store,
             progress=advance,
         )
     if options.json:
