@@ -275,7 +275,7 @@ def test_what_the_record_says_of_the_explanations_is_there(page: Page) -> None:
     assert first_sentence(found) in page.text
     told = page.text[page.text.index("Each account at central values") :]
     assert f"Bluff Is it bluffing? log-likelihood {found.accounts['bluff'].central:.2f}" in told
-    assert "standoff weigh CRISIS averages over the ranges." in told
+    assert "standoff weigh CRISIS averages over the ranges; by the size of a crisis" in told
 
 
 def test_explanations_that_are_not_weighed_are_said_not_to_be() -> None:

@@ -187,7 +187,9 @@ def test_the_shipped_crisis_is_tested_against_its_own_record() -> None:
     assert outcomes["war_from_july_2020"] is True
     assert outcomes["war_from_summer_2019"] is False  # it came weeks after that year was over
     assert outcomes["clash_from_april_2016"] is True
+    assert outcomes["courting_after_april_2016"] is True
+    assert outcomes["war_after_april_2016"] is False
     assert {each.situation for each in found.hindsight} == {
-        "april-2016", "summer-2018", "summer-2019", "july-2020"
+        "april-2016", "after-april-2016", "summer-2018", "summer-2019", "july-2020"
     }  # fmt: skip
     assert all(each.later == each.dated > 0 for each in found.hindsight)

@@ -365,6 +365,8 @@ def test_the_questions_of_karabakh_that_are_settled_by_then_are_answered() -> No
     settled = {name: each.outcome for name, each in found.items() if each.outcome is not None}
     assert settled == {
         "war_from_april_2016": False,
+        "war_after_april_2016": False,
+        "courting_after_april_2016": True,
         "war_from_summer_2018": False,
         "war_from_summer_2019": False,
         "war_from_july_2020": True,

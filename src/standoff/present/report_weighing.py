@@ -9,6 +9,7 @@ from standoff.present.html import Content, Markup, element, joined
 from standoff.present.report_shared import cited, code, figure, section, stacking
 from standoff.present.text_weighing import change, looked_at
 from standoff.present.weighing_words import (
+    MORE,
     NO_POSTERIOR,
     account,
     at,
@@ -72,7 +73,7 @@ def _doubt(result: Weighing, said: bool) -> Content:
 
 
 def _more() -> Markup:
-    return element("p", code("standoff weigh CRISIS"), " averages over the ranges.", class_="note")
+    return element("p", code("standoff weigh CRISIS"), f" {MORE}", class_="note")
 
 
 def _accounts(result: Weighing) -> Markup:

@@ -10,6 +10,7 @@ from standoff.present.charts_shared import day_text
 from standoff.present.scores_words import hindsight_words, scored_sentence
 from standoff.present.text import QUIET, heading, line
 from standoff.present.weighing_words import (
+    MORE,
     account,
     at,
     caveat,
@@ -64,4 +65,4 @@ def _weighed(found: Weighing, result: Analysis) -> Iterator[RenderableType]:
             name, ratio = max(speaks(found, clue).items(), key=lambda each: abs(each[1]))
             said.append(f"{at(result.crisis, clue)} ({account(name)} {odds(ratio)})")
         yield line(f"What tells them from the crisis as written most: {listed(said)}.")
-    yield line("`standoff weigh CRISIS` averages over the ranges.", style=QUIET)
+    yield line(f"`standoff weigh CRISIS` {MORE}", style=QUIET)

@@ -30,6 +30,9 @@ TELLS = log(1.5)
 NO_POSTERIOR = "what the ranges leave open is not averaged over, so this is no posterior"
 """What goes with all that is said at central values."""
 
+MORE = "averages over the ranges; by the size of a crisis that takes seconds or hours."
+"""What the command `standoff weigh` does beyond central values."""
+
 _MOST_ODDS = log(1e6)
 _TEN = log(10)
 _SURE = 1.645  # standard errors

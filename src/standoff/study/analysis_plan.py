@@ -23,7 +23,7 @@ QUICK = 2**20
 situation: those of earlier ones, and expectations.
 """
 
-QUICK_WEIGHING = 2**18
+QUICK_WEIGHING = 2**19
 """States times accounts times situations up to which explanations are weighed unasked."""
 
 _WARM = 0.6  # of the work on one version, where the search starts at one that differs little
