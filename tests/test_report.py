@@ -125,6 +125,11 @@ def test_it_is_one_document_in_one_language(source: str, page: Page) -> None:
     assert all(after - before <= 1 for before, after in pairwise(headings))
 
 
+def test_every_list_says_how_it_is_laid_out(source: str) -> None:
+    """Without a class its dots hang out of the page; those of the contents have none."""
+    assert source.count("<ul>") == source[: source.index("</nav>")].count("<ul>") > 0
+
+
 def test_every_chart_has_a_description(page: Page) -> None:
     drawn = [attributes for tag, attributes in page.tags if tag == "svg"]
     charts = [each for each in drawn if each.get("aria-hidden") != "true"]  # samples of a legend

@@ -111,6 +111,7 @@ def _scores(table: ScoreTable | None) -> Content:
             element("li", f"{counted(table.n, 'forecast')}{of}; {table.yes} came out as yes."),
             element("li", f"{BRIER}: {with_interval(table.brier)}."),
             element("li", f"{LOG}: {with_interval(table.log)}."),
+            class_="plain",
         ),
         stacking(
             "Skill",
