@@ -359,6 +359,13 @@ def test_the_record_of_karabakh_ends_on_1_november_2020_and_leads_to_each_situat
     assert max(entry.date.last for entry in crisis.record) <= day("2020-11-01")
 
 
+def test_the_questions_of_karabakh_are_of_the_latest_situation_first_and_then_in_order() -> None:
+    crisis = standoff.load("karabakh-2020")
+    asked = list(dict.fromkeys(question.situation for question in crisis.questions.values()))
+    *earlier, latest = crisis.situations
+    assert asked == [latest, *earlier]
+
+
 def test_the_questions_of_karabakh_that_are_settled_by_then_are_answered() -> None:
     crisis = standoff.load("karabakh-2020")
     found = {name: resolution(crisis, name) for name in crisis.questions}
