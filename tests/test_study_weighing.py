@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -788,3 +789,17 @@ def test_progress_goes_forward_through_all_accounts() -> None:
     names = list(dict.fromkeys(what.split(":")[0] for what, _ in told))
     assert names == [AS_WRITTEN, "greed", "fear"]
     assert "likelihoods" in told[-1][0]
+
+
+def test_two_quiet_years_are_as_likely_as_a_forecast_says_that_nothing_changes() -> None:
+    whole = standoff.load("karabakh-2020")
+    crisis = whole.in_situation("after-april-2016")
+    (segment,) = observed_path(crisis)
+    assert not segment.moves
+    same = " and ".join(f"{name} == {level}" for name, level in segment.start.items())
+    asked = {"asks": "?", "situation": crisis.situation, "event": same, "throughout": "100 days"}
+    raw = whole.data() | {"questions": {"quiet": asked}, "expects": {}}
+    quiet = standoff.forecast(standoff.loads(json.dumps(raw, default=str)), "quiet", draws=0)
+    (clue,) = weigh(crisis, ["incapacity"], draws=0).clues
+    expected = math.log(quiet.central) * 866 / 100  # the rate stays as it is while nothing changes
+    assert clue.central[AS_WRITTEN] == pytest.approx(expected, abs=1e-3)
